@@ -1,0 +1,117 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The manifest is data: one row per room, in the order of the layering. A room imports only rooms
+// above it; `tools/checks/layering` holds the imports in the sources against this table.
+
+/// Gradient checks need more digits than a `Float` has, so the numeric rooms also build with
+/// `Scalar == Double` (see `tools/test`). The product is always built without this variable.
+let doublePrecision = Context.environment["VITRINE_DOUBLE_PRECISION"] != nil
+
+let common: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let precision: [SwiftSetting] = doublePrecision ? [.define("DOUBLE_PRECISION")] : []
+
+/// Rooms that touch no C promise it to the compiler.
+let safe: [SwiftSetting] = [.strictMemorySafety()]
+
+extension Target.Dependency {
+  static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+  static let crypto = product(name: "Crypto", package: "swift-crypto")
+  static let logging = product(name: "Logging", package: "swift-log")
+  static let yams = product(name: "Yams", package: "Yams")
+}
+
+func system(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
+  .systemLibrary(
+    name: name, path: "Sources/System/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+func room(
+  _ name: String, _ dependencies: [Target.Dependency], _ settings: [SwiftSetting] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, swiftSettings: common + precision + settings)
+}
+
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []
+) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, resources: resources,
+    swiftSettings: common + precision)
+}
+
+let kernels: Target = .target(
+  name: "CKernels", cSettings: doublePrecision ? [.define("DOUBLE_PRECISION")] : [])
+
+let numericRooms: [Target] = [
+  system("CDNNL", apt: "libdnnl-dev"),
+  kernels,
+  room("Tensors", ["CDNNL", "CKernels", .crypto]),
+  room("NeuralNetworks", ["Tensors", .crypto, .logging], safe),
+  room("RankingData", [.yams, .crypto], safe),
+  room("RankingEvaluation", [], safe),
+  room("Rankers", ["NeuralNetworks", "Tensors", "RankingData", .logging], safe),
+  room("Slates", ["NeuralNetworks", "Tensors", "RankingData", .logging], safe),
+
+  .target(
+    name: "TestSupport", dependencies: ["Tensors", "NeuralNetworks"], path: "Tests/TestSupport",
+    swiftSettings: common + precision),
+  tests("TensorsTests", ["Tensors", "TestSupport"]),
+  tests("NeuralNetworksTests", ["NeuralNetworks", "Tensors", "TestSupport"]),
+  tests("RankersTests", ["Rankers", "NeuralNetworks", "Tensors", "RankingData", "TestSupport"]),
+  tests("SlatesTests", ["Slates", "NeuralNetworks", "Tensors", "RankingData", "TestSupport"]),
+]
+
+let otherRooms: [Target] = [
+  system("CJPEG", pkgConfig: "libjpeg", apt: "libjpeg-dev"),
+  system("CPNG", pkgConfig: "libpng", apt: "libpng-dev"),
+  system("CLMDB", pkgConfig: "lmdb", apt: "liblmdb-dev"),
+  .target(name: "CImageCodecs", dependencies: ["CJPEG", "CPNG"]),
+  room("Images", ["CImageCodecs", "CKernels", .crypto]),
+  room("FeatureCache", ["CLMDB", .crypto]),
+  room(
+    "VisualEncoder",
+    ["Images", "NeuralNetworks", "Tensors", "FeatureCache", "CKernels", .crypto, .logging]),
+  room(
+    "Vitrine",
+    [
+      "Images", "Tensors", "NeuralNetworks", "FeatureCache", "VisualEncoder", "RankingData",
+      "RankingEvaluation", "Rankers", "Slates", .yams, .crypto, .logging,
+    ], safe),
+  .executableTarget(
+    name: "VitrineCLI", dependencies: ["Vitrine", .argumentParser, .logging],
+    swiftSettings: common + safe),
+
+  tests("ImagesTests", ["Images"]),
+  tests("FeatureCacheTests", ["FeatureCache"]),
+  tests("VisualEncoderTests", ["VisualEncoder", "Images", "Tensors", "NeuralNetworks", "FeatureCache"]),
+  tests("RankingDataTests", ["RankingData"]),
+  tests("RankingEvaluationTests", ["RankingEvaluation"]),
+  tests("VitrineTests", ["Vitrine"]),
+  tests("VitrineCLITests", ["Vitrine"]),
+]
+
+let package = Package(
+  name: "vitrine",
+  products: doublePrecision
+    ? []
+    : [
+      .library(name: "Vitrine", targets: ["Vitrine"]),
+      .executable(name: "vitrine", targets: ["VitrineCLI"]),
+    ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: doublePrecision ? numericRooms : numericRooms + otherRooms,
+  cLanguageStandard: .gnu11
+)
