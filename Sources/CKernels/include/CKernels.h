@@ -1,1 +1,3 @@
 #pragma once
+#include "dispatch.h"
+#include "matrix.h"
