@@ -1,0 +1,62 @@
+/// One mini-batch, column by column: what a ranker reads.
+///
+/// Row 0 of every vocabulary is the unknown value. Training rows and requests are brought into this
+/// form by the same `FeatureTransform`.
+public struct RankingBatch: Sendable, Hashable {
+  /// Number of rows.
+  public var count: Int
+  /// One column of `count` vocabulary rows per categorical field, in the schema's order.
+  public var categorical: [[Int32]]
+  /// One bag of `count` lists per multi-valued field, in the schema's order. A history runs from
+  /// the oldest to the most recent item.
+  public var bags: [Bag]
+  /// `[count, numericWidth]`, row-major.
+  public var numeric: [Float]
+  /// Columns of `numeric`.
+  public var numericWidth: Int
+  /// `count` rows of the visual table; -1 where the item has no image. Empty when the schema has
+  /// no visual features.
+  public var visualRows: [Int32]
+  /// Rows of the visual table of the user's history, for the items present there; no lists when
+  /// the schema has no visual history.
+  public var visualHistory: Bag
+  /// `count` labels in [0, 1]; zeros for requests.
+  public var labels: [Float]
+  /// `count` non-negative row weights.
+  public var weights: [Float]
+  /// `count` dense user numbers, for grouped metrics.
+  public var groups: [Int32]
+  /// `count` dense request numbers.
+  public var requests: [Int32]
+
+  /// Creates a batch. Missing labels are 0, missing weights 1, missing groups and requests 0.
+  public init(
+    count: Int, categorical: [[Int32]] = [], bags: [Bag] = [], numeric: [Float] = [],
+    numericWidth: Int = 0, visualRows: [Int32] = [], visualHistory: Bag = Bag(),
+    labels: [Float]? = nil, weights: [Float]? = nil, groups: [Int32]? = nil,
+    requests: [Int32]? = nil
+  ) {
+    precondition(
+      categorical.allSatisfy { $0.count == count } && bags.allSatisfy { $0.count == count },
+      "Every column of a batch of \(count) rows needs \(count) values; found "
+        + "\(categorical.map(\.count)) categorical and \(bags.map(\.count)) multi-valued.")
+    precondition(
+      numeric.count == count * numericWidth,
+      "A batch of \(count) rows of \(numericWidth) numbers needs \(count * numericWidth) numbers, "
+        + "not \(numeric.count).")
+    precondition(
+      visualRows.isEmpty || visualRows.count == count,
+      "A batch of \(count) rows needs \(count) visual rows or none, not \(visualRows.count).")
+    self.count = count
+    self.categorical = categorical
+    self.bags = bags
+    self.numeric = numeric
+    self.numericWidth = numericWidth
+    self.visualRows = visualRows
+    self.visualHistory = visualHistory
+    self.labels = labels ?? [Float](repeating: 0, count: count)
+    self.weights = weights ?? [Float](repeating: 1, count: count)
+    self.groups = groups ?? [Int32](repeating: 0, count: count)
+    self.requests = requests ?? [Int32](repeating: 0, count: count)
+  }
+}

@@ -1,0 +1,37 @@
+/// Visual feature vectors by item: what rankers and slates see of a feature cache.
+public struct VisualTable: Sendable {
+  /// Item ids, in row order.
+  public let ids: [String]
+  /// Numbers in a vector.
+  public let width: Int
+  /// `[ids.count, width]`, row-major.
+  public let vectors: [Float]
+  private let rows: [String: Int32]
+
+  /// A table without vectors.
+  public static let empty = VisualTable(ids: [], width: 0, vectors: [])
+
+  /// Creates a table. Where an id occurs twice, its first vector counts.
+  public init(ids: [String], width: Int, vectors: [Float]) {
+    precondition(
+      vectors.count == ids.count * width,
+      "\(ids.count) vectors of width \(width) need \(ids.count * width) numbers, "
+        + "not \(vectors.count).")
+    self.ids = ids
+    self.width = width
+    self.vectors = vectors
+    rows = Dictionary(
+      zip(ids, (0..<Int32(clamping: ids.count))), uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Number of vectors.
+  public var count: Int { ids.count }
+
+  /// The row of an item, or -1 when it has no image. O(1).
+  public func row(of id: String) -> Int32 { rows[id] ?? -1 }
+
+  /// The vector in a row.
+  public func vector(_ row: Int32) -> ArraySlice<Float> {
+    vectors[Int(row) * width..<(Int(row) + 1) * width]
+  }
+}

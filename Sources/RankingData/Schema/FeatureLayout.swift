@@ -1,0 +1,49 @@
+/// The shape of the batches a schema and its vocabularies produce: all that a ranker needs to know
+/// to size its parameters.
+public struct FeatureLayout: Sendable, Hashable, Codable {
+  /// A field of vocabulary rows.
+  public struct Field: Sendable, Hashable, Codable {
+    /// Column name.
+    public var name: String
+    /// Rows of the vocabulary, the unknown row 0 included.
+    public var rows: Int
+
+    /// Creates a field.
+    public init(name: String, rows: Int) {
+      self.name = name
+      self.rows = rows
+    }
+  }
+
+  /// Categorical fields, in the order of `RankingBatch.categorical`.
+  public var categorical: [Field]
+  /// Multi-valued fields, in the order of `RankingBatch.bags`.
+  public var bags: [Field]
+  /// Position in `bags` of the user's history, if the schema has one.
+  public var historyBag: Int?
+  /// Position in `categorical` of the item field. Its vocabulary is the history's.
+  public var itemField: Int?
+  /// Columns of `RankingBatch.numeric`, missing-value indicators included.
+  public var numeric: [String]
+  /// Whether `RankingBatch.visualRows` is filled.
+  public var visual: Bool
+  /// Whether `RankingBatch.visualHistory` is filled.
+  public var visualHistory: Bool
+
+  /// Creates a layout.
+  public init(
+    categorical: [Field] = [], bags: [Field] = [], historyBag: Int? = nil, itemField: Int? = nil,
+    numeric: [String] = [], visual: Bool = false, visualHistory: Bool = false
+  ) {
+    self.categorical = categorical
+    self.bags = bags
+    self.historyBag = historyBag
+    self.itemField = itemField
+    self.numeric = numeric
+    self.visual = visual
+    self.visualHistory = visualHistory
+  }
+
+  /// Columns of `RankingBatch.numeric`.
+  public var numericWidth: Int { numeric.count }
+}
