@@ -15,7 +15,13 @@ let common: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-let precision: [SwiftSetting] = doublePrecision ? [.define("DOUBLE_PRECISION")] : []
+/// The C headers choose their scalar by the same name, so the importer must see it too.
+let precision: [SwiftSetting] =
+  doublePrecision
+  ? [.define("DOUBLE_PRECISION"), .unsafeFlags(["-Xcc", "-DDOUBLE_PRECISION"])] : []
+
+/// `Tensor.span` returns a view that borrows its tensor, which needs this experimental feature.
+let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
 
 /// Rooms that touch no C promise it to the compiler.
 let safe: [SwiftSetting] = [.strictMemorySafety()]
@@ -53,7 +59,7 @@ let kernels: Target = .target(
 let numericRooms: [Target] = [
   system("CDNNL", apt: "libdnnl-dev"),
   kernels,
-  room("Tensors", ["CDNNL", "CKernels", .crypto]),
+  room("Tensors", ["CDNNL", "CKernels", .crypto], lifetimes),
   room("NeuralNetworks", ["Tensors", .crypto, .logging], safe),
   room("RankingData", [.yams, .crypto], safe),
   room("RankingEvaluation", [], safe),

@@ -1,3 +1,5 @@
 #pragma once
 #include "dispatch.h"
+#include "elementwise.h"
 #include "matrix.h"
+#include "rows.h"

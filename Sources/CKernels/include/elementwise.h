@@ -1,0 +1,66 @@
+#pragma once
+#include "dispatch.h"
+
+typedef enum {
+  VITRINE_ADD,
+  VITRINE_SUBTRACT,
+  VITRINE_MULTIPLY,
+  VITRINE_DIVIDE,
+} vitrine_binary;
+
+typedef enum {
+  VITRINE_EXP,
+  VITRINE_LOG,
+  VITRINE_SQRT,
+  VITRINE_SQUARE,
+  VITRINE_RELU,
+  VITRINE_SIGMOID,
+  VITRINE_TANH,
+  VITRINE_SOFTPLUS,
+} vitrine_unary;
+
+/// out[i] = a[i * a_step] op b[i * b_step]; a step is 1, or 0 for a repeated scalar.
+void vitrine_apply_binary(
+    vitrine_binary op, const vitrine_scalar *a, size_t a_step, const vitrine_scalar *b,
+    size_t b_step, vitrine_scalar *out, size_t n);
+
+/// out[i] = f(x[i])
+void vitrine_apply_unary(
+    vitrine_unary f, const vitrine_scalar *x, vitrine_scalar *out, size_t n);
+
+/// out[i] = gradient[i] * f'(x[i]), where y[i] = f(x[i]) is at hand.
+void vitrine_unary_gradient(
+    vitrine_unary f, const vitrine_scalar *x, const vitrine_scalar *y,
+    const vitrine_scalar *gradient, vitrine_scalar *out, size_t n);
+
+/// y[i] += alpha * x[i]
+void vitrine_axpy(vitrine_scalar alpha, const vitrine_scalar *x, vitrine_scalar *y, size_t n);
+
+/// out[i] = alpha * x[i] + beta
+void vitrine_affine(
+    vitrine_scalar alpha, const vitrine_scalar *x, vitrine_scalar beta, vitrine_scalar *out,
+    size_t n);
+
+/// One Adam update of `n` weights; `step_size` and `epsilon` already carry the bias corrections.
+void vitrine_adam(
+    vitrine_scalar *weight, vitrine_scalar *first, vitrine_scalar *second,
+    const vitrine_scalar *gradient, size_t n, vitrine_scalar step_size, vitrine_scalar beta1,
+    vitrine_scalar beta2, vitrine_scalar correction2, vitrine_scalar epsilon);
+
+/// One Adagrad update of `n` weights.
+void vitrine_adagrad(
+    vitrine_scalar *weight, vitrine_scalar *accumulator, const vitrine_scalar *gradient, size_t n,
+    vitrine_scalar learning_rate, vitrine_scalar epsilon);
+
+/// Gates of one LSTM step in the order input, forget, cell, output (as PyTorch's).
+/// `gates` [n, 4h] holds pre-activations and is overwritten with activations.
+void vitrine_lstm_cell(
+    vitrine_scalar *gates, const vitrine_scalar *cell_in, vitrine_scalar *cell_out,
+    vitrine_scalar *tanh_cell, vitrine_scalar *hidden_out, size_t n, size_t h);
+
+/// Backward of `vitrine_lstm_cell`: gradients of hidden and cell in, of the pre-activations
+/// [n, 4h] and of the incoming cell out.
+void vitrine_lstm_cell_gradient(
+    const vitrine_scalar *gates, const vitrine_scalar *cell_in, const vitrine_scalar *tanh_cell,
+    const vitrine_scalar *hidden_gradient, const vitrine_scalar *cell_gradient,
+    vitrine_scalar *gates_gradient, vitrine_scalar *cell_in_gradient, size_t n, size_t h);

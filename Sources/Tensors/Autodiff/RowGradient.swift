@@ -1,0 +1,51 @@
+import CKernels
+
+/// The gradient of some rows of a table: row `rows[i]` has gradient `values[i]`.
+public struct RowGradient: Sendable {
+  /// Distinct row numbers, in the order they were first met.
+  public let rows: [Int32]
+  /// One gradient a row: [rows.count, width].
+  public let values: Tensor
+
+  package init(rows: [Int32], values: Tensor) {
+    precondition(
+      rows.count == values.shape[0], "\(rows.count) rows for gradients \(values.shape)")
+    self.rows = rows
+    self.values = values
+  }
+
+  /// Adds up the contributions of equal rows, in the order given, so that the result does not
+  /// depend on anything but the input. Negative rows (a missing id) are dropped. O(n · width).
+  package init(summing rows: [Int32], _ contributions: Tensor) {
+    var slot: [Int32: Int32] = [:]
+    slot.reserveCapacity(rows.count)
+    var distinct: [Int32] = []
+    var targets = [Int32](repeating: -1, count: rows.count)
+    for (index, row) in rows.enumerated() where row >= 0 {
+      if let known = slot[row] {
+        targets[index] = known
+      } else {
+        let fresh = Int32(distinct.count)
+        slot[row] = fresh
+        targets[index] = fresh
+        distinct.append(row)
+      }
+    }
+    let width = contributions.count / max(rows.count, 1)
+    var sums = Tensor(zeros: [distinct.count, width])
+    sums.withUnsafeMutablePointer { out in
+      vitrine_scatter_add(out, targets, contributions.storage.pointer, rows.count, width)
+    }
+    self.init(rows: distinct, values: sums)
+  }
+
+  /// The gradient as a full table.
+  public func dense(shape: Shape) -> Tensor {
+    var table = Tensor(zeros: shape)
+    table.withUnsafeMutablePointer { out in
+      vitrine_scatter_add(
+        out, rows, values.storage.pointer, rows.count, values.count / max(rows.count, 1))
+    }
+    return table
+  }
+}
