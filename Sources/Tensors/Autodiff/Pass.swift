@@ -6,14 +6,14 @@
 public final class Pass {
   private let tape: Tape?
   private var leaves: [ObjectIdentifier: (parameter: Parameter, tensor: Tensor)] = [:]
-  private var lookups: [ObjectIdentifier: Lookups] = [:]
+  fileprivate var lookups: [ObjectIdentifier: Lookups] = [:]
   /// The source of dropout masks and other training noise.
   package var random: RandomStream
 
-  private struct Lookups {
+  fileprivate struct Lookups {
     let parameter: Parameter
-    var rows: [Int32] = []
-    var contributions: [Tensor] = []
+    fileprivate var rows: [Int32] = []
+    fileprivate var contributions: [Tensor] = []
   }
 
   private init(tape: Tape?, seed: UInt64) {

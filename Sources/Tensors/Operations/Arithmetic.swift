@@ -65,6 +65,7 @@ extension Tensor {
   /// Adds in place, outside any trace.
   package mutating func add(_ other: Tensor, scaledBy factor: Scalar = 1) {
     precondition(shape == other.shape, "adding \(other.shape) to \(shape)")
+    let count = count
     withUnsafeMutablePointer { vitrine_axpy(factor, other.storage.pointer, $0, count) }
   }
 }
