@@ -32,8 +32,11 @@ extension Tensor {
     _ body: (inout MutableSpan<Scalar>) throws -> Result
   ) rethrows -> Result {
     makeUnique()
-    var view = MutableSpan(_unsafeStart: storage.pointer, count: count)
-    return try body(&view)
+    let buffer = UnsafeMutableBufferPointer(start: storage.pointer, count: count)
+    return try withExtendedLifetime(storage) {
+      var view = buffer.mutableSpan
+      return try body(&view)
+    }
   }
 
   /// Makes a tensor by letting `body` write every element of a zeroed one.
