@@ -1,0 +1,25 @@
+/// What happened in one epoch.
+public struct EpochRecord: Sendable, Codable, Equatable {
+  /// Counted from 1.
+  public var epoch: Int
+  /// Mean loss over the batches, with dropout, while the parameters moved.
+  public var loss: Double
+  /// The validation score after the epoch; higher is better.
+  public var score: Double
+  /// Batches seen.
+  public var batches: Int
+}
+
+/// The course of a training, kept with the model it made.
+public struct TrainingRecord: Sendable, Codable, Equatable {
+  /// One record an epoch, in order.
+  public var epochs: [EpochRecord] = []
+  /// The epoch whose parameters the model has now; nil before the first.
+  public var best: EpochRecord?
+
+  /// An empty record.
+  public init() {}
+
+  /// Epochs since the best one.
+  var epochsWithoutGain: Int { epochs.count - (best?.epoch ?? 0) }
+}
