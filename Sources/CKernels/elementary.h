@@ -14,10 +14,10 @@ static inline double elementary_tanh(double x) { return tanh(x); }
 
 #else
 
-/// e^x within 1 ulp or two over the whole range; saturates to 0 and to FLT_MAX's neighbourhood
-/// instead of producing denormals and infinities.
-static inline float elementary_exp(float x) {
-  x = x < -87.0f ? -87.0f : x;
+/// e^x within an ulp or two; 0 below -87 and e^88 above 88, so that neither denormals nor
+/// infinities arise.
+static inline float elementary_exp(float argument) {
+  float x = argument < -87.0f ? -87.0f : argument;
   x = x > 88.0f ? 88.0f : x;
   // Adding 1.5 * 2^23 rounds to the nearest integer without a call.
   const float shift = 12582912.0f;
@@ -33,7 +33,7 @@ static inline float elementary_exp(float x) {
   int32_t bits = ((int32_t)n + 127) << 23;
   float scale;
   memcpy(&scale, &bits, sizeof scale);
-  return p * scale;
+  return argument < -87.0f ? 0.0f : p * scale;
 }
 
 static inline float elementary_tanh(float x) {

@@ -32,11 +32,12 @@ public final class Adam: Optimizer {
   /// See `Optimizer`. O(touched elements).
   public func step(_ gradients: Gradients) {
     steps += 1
-    let correction1 = 1 - power(beta1, steps)
-    let correction2 = (1 - power(beta2, steps)).squareRoot()
+    // In double precision: 1 - β^t cancels most digits of a Float while t is small.
+    let correction1 = 1 - power(Double(beta1), steps)
+    let correction2 = (1 - power(Double(beta2), steps)).squareRoot()
     let update = AdamUpdate(
-      stepSize: learningRate / correction1, beta1: beta1, beta2: beta2,
-      correction2: correction2, epsilon: epsilon)
+      stepSize: Scalar(Double(learningRate) / correction1), beta1: beta1, beta2: beta2,
+      correction2: Scalar(correction2), epsilon: epsilon)
     for (index, parameter) in parameters.enumerated() {
       guard let gradient = gradients[parameter] else { continue }
       parameter.update { weight in
@@ -64,8 +65,8 @@ public final class Adam: Optimizer {
     }
   }
 
-  private func power(_ base: Scalar, _ exponent: Int) -> Scalar {
-    var (result, square, rest) = (Scalar(1), base, exponent)
+  private func power(_ base: Double, _ exponent: Int) -> Double {
+    var (result, square, rest) = (1.0, base, exponent)
     while rest > 0 {
       if rest & 1 == 1 { result *= square }
       square *= square
