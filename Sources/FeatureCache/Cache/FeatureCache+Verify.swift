@@ -1,0 +1,97 @@
+/// What a full check of a cache has found.
+package struct VerificationReport: Sendable {
+  /// Damage: what it names cannot be served, or could not be rebuilt.
+  package internal(set) var problems: [FeatureCacheError] = []
+  /// Harmless leftovers: orphan shards, temporary files, files of others.
+  package internal(set) var remarks: [String] = []
+  package internal(set) var rowsChecked = 0
+  package internal(set) var itemsChecked = 0
+  package internal(set) var shardsChecked = 0
+
+  package var isSound: Bool { problems.isEmpty }
+}
+
+extension FeatureCache {
+  /// Checks everything: every page and record of the index, every sidecar, every row, and that
+  /// they agree. Reads the whole cache once and changes nothing.
+  package func verify() throws(FeatureCacheError) -> VerificationReport {
+    var report = VerificationReport()
+    do throws(FeatureCacheError) {
+      try index.checkStructure()
+      var rowsOf: [UInt32: [Row]] = [:]
+      let shards = try index.shards()
+      try index.read { transaction throws(FeatureCacheError) in
+        try transaction.forEachRow { key, location throws(FeatureCacheError) in
+          rowsOf[location.shard, default: []].append(Row(key: key, location: location))
+        }
+        try transaction.forEachLink { link throws(FeatureCacheError) in
+          report.itemsChecked += 1
+          guard try transaction.location(of: link.key) == nil else { return }
+          report.problems.append(
+            .damagedIndex(
+              transaction.path,
+              "item \(link.item.text.debugDescription) refers to the missing key \(link.key)"))
+        }
+      }
+      for number in shards.keys.sorted() {
+        guard let entry = shards[number] else { continue }
+        check(entry, rowsOf[number] ?? [], &report)
+      }
+      try remark(on: shards, &report)
+    } catch {
+      report.problems.append(error)
+    }
+    return report
+  }
+
+  private func check(_ entry: ShardEntry, _ rows: [Row], _ report: inout VerificationReport) {
+    report.shardsChecked += 1
+    let number = entry.number
+    do throws(FeatureCacheError) {
+      let (sidecar, checksum) = try Sidecar.read(
+        number, from: folder, fingerprint: descriptor.fingerprint)
+      let disagreeing = rows.contains { row in
+        let index = Int(row.location.row)
+        return index >= sidecar.rows.count
+          || sidecar.rows[index]
+            != Sidecar.Row(key: row.key, checksum: row.location.checksum)
+      }
+      guard checksum == entry.sidecar, sidecar.rows.count == Int(entry.rows), !disagreeing else {
+        throw .damagedShard(
+          folder.file(ShardName.sidecar(number)), "the sidecar and the index disagree")
+      }
+    } catch {
+      report.problems.append(error)
+    }
+    // One row at a time, so that each damaged row is named.
+    for row in rows.sorted(by: { $0.location.row < $1.location.row }) {
+      do throws(FeatureCacheError) {
+        try withBytes(of: row) { _ in }
+        report.rowsChecked += 1
+      } catch {
+        report.problems.append(error)
+        // A shard that does not open says so once, not once a row.
+        if error.code != .damagedRow { break }
+      }
+    }
+  }
+
+  private func remark(
+    on shards: [UInt32: ShardEntry], _ report: inout VerificationReport
+  ) throws(FeatureCacheError) {
+    let own = [DescriptorFile.name, WriterLock.name, FeatureCache.indexFolder]
+    for name in try folder.names() where !own.contains(name) {
+      let number =
+        ShardName.number(in: name, ending: ".keys") ?? ShardName.number(in: name, ending: ".npy")
+      if let number {
+        if shards[number] == nil {
+          report.remarks.append("\(name): not in the index; the next writer takes it in")
+        }
+      } else if FeatureCache.isTemporary(name) {
+        report.remarks.append("\(name): left by a writer; the next writer removes it")
+      } else {
+        report.remarks.append("\(name): not a file of the cache")
+      }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import Synchronization
+
+/// A folder of feature vectors: immutable shards that numpy can read, and an index from keys and
+/// item ids to their rows.
+///
+/// Many handles and processes may read while one writes. Every vector is checked against its
+/// checksum on every read; damage is an error naming the file and never a wrong vector. A commit
+/// is durable when `commit()` returns, and happens whole or not at all.
+package final class FeatureCache: Sendable {
+  package enum Mode: Sendable {
+    case read, write
+  }
+
+  package let path: String
+  package let descriptor: FeatureCacheDescriptor
+  package let mode: Mode
+
+  let folder: Folder
+  let index: IndexEnvironment
+  let format: RowFormat
+  let openShards = OpenShards()
+  /// Nil in a handle that reads.
+  let writer: Mutex<WriterState?>
+
+  static let indexFolder = "index"
+
+  private init(
+    _ folder: Folder, _ descriptor: FeatureCacheDescriptor, index: IndexEnvironment,
+    writer: consuming WriterState?
+  ) {
+    path = folder.path
+    self.folder = folder
+    self.descriptor = descriptor
+    self.index = index
+    format = RowFormat(descriptor)
+    mode = writer == nil ? .read : .write
+    self.writer = Mutex(writer)
+  }
+
+  /// Creates a cache in a new or empty folder and opens it for writing.
+  ///
+  /// - Parameter initialMapBytes: the first size of the index's map, which grows by itself.
+  package static func create(
+    at path: String, descriptor: FeatureCacheDescriptor, initialMapBytes: Int = 1 << 26
+  ) throws(FeatureCacheError) -> FeatureCache {
+    let folder = Folder(path)
+    try folder.create()
+    try refuseNetworkFileSystem(path)
+    let lock = try WriterLock(folder)
+    // `cache.json` is written last: a folder without it and without shards is a creation that was
+    // interrupted, and may start over.
+    let remains = try folder.names().first {
+      $0 == DescriptorFile.name || $0.hasPrefix("shard-")
+    }
+    if let remains {
+      throw FeatureCacheError(
+        code: .alreadyExists, path: path, message: "there is a feature cache here (\(remains))",
+        advice: "Open it, or choose another folder")
+    }
+    try folder.remove(indexFolder)
+    let indexes = Folder(folder.file(indexFolder))
+    try indexes.create()
+    try IndexEnvironment.create(indexes, mapBytes: initialMapBytes)
+    try DescriptorFile.write(descriptor, to: folder)
+    let index = try IndexRegistry.environment(indexes, initialMapBytes: initialMapBytes)
+    return FeatureCache(folder, descriptor, index: index, writer: WriterState(lock: lock, next: 1))
+  }
+
+  /// Opens a cache.
+  ///
+  /// For writing, it first removes temporary files of a crashed writer and takes shards into the
+  /// index that a crash kept out of it.
+  ///
+  /// - Parameter descriptor: what the caller will look up or add; nil accepts any.
+  /// - Throws: `descriptorMismatch` naming the fields that differ, `writerBusy`, `indexMissing`,
+  ///   `damagedIndex` and others.
+  /// - Complexity: reads the whole index once, about a microsecond for each 4 KiB page.
+  package static func open(
+    at path: String, descriptor expected: FeatureCacheDescriptor? = nil, mode: Mode = .read,
+    initialMapBytes: Int = 1 << 26
+  ) throws(FeatureCacheError) -> FeatureCache {
+    let folder = Folder(path)
+    let descriptor = try DescriptorFile.read(from: folder)
+    if let expected { try descriptor.check(against: expected, path: folder.path) }
+    try refuseNetworkFileSystem(folder.path)
+    let lock = mode == .write ? try WriterLock(folder) : nil
+    if lock != nil { try removeTemporaries(in: folder) }
+    let index = try IndexRegistry.environment(
+      Folder(folder.file(indexFolder)), initialMapBytes: initialMapBytes)
+    guard let lock else {
+      return FeatureCache(folder, descriptor, index: index, writer: nil)
+    }
+    guard !index.isReadOnly else { throw .readOnly(index.folder.path, "write the index") }
+    let next = try adoptOrphans(folder, descriptor, index)
+    return FeatureCache(
+      folder, descriptor, index: index, writer: WriterState(lock: lock, next: next))
+  }
+
+  /// Opens the cache for writing, creating it where there is none.
+  package static func openOrCreate(at path: String, descriptor: FeatureCacheDescriptor)
+    throws(FeatureCacheError) -> FeatureCache
+  {
+    Folder(path).contains(DescriptorFile.name)
+      ? try open(at: path, descriptor: descriptor, mode: .write)
+      : try create(at: path, descriptor: descriptor)
+  }
+
+  /// A reading handle on a particular index of the folder.
+  static func reader(
+    _ folder: Folder, _ descriptor: FeatureCacheDescriptor, index: Folder
+  ) throws(FeatureCacheError) -> FeatureCache {
+    let index = try IndexRegistry.environment(index, initialMapBytes: 1 << 26)
+    return FeatureCache(folder, descriptor, index: index, writer: nil)
+  }
+}

@@ -1,0 +1,89 @@
+extension IndexTransaction {
+  /// The row of a key; nil if the cache does not hold it.
+  func location(of key: FeatureKey) throws(FeatureCacheError) -> RowLocation? {
+    try get(.keys, key.bytes) { bytes, value throws(FeatureCacheError) in
+      guard let location = RowLocation(record: value, key: bytes) else {
+        throw .damagedIndex(path, "the record of key \(key) fails its checksum")
+      }
+      return location
+    }
+  }
+
+  /// The key of an item; nil if the cache does not know the item.
+  func key(of item: ItemID) throws(FeatureCacheError) -> FeatureKey? {
+    try get(.items, item.indexKey) { bytes, value throws(FeatureCacheError) in
+      guard let link = ItemLink(record: value, indexKey: bytes), link.item == item else {
+        throw .damagedIndex(
+          path, "the record of item \(item.text.debugDescription) fails its checksum")
+      }
+      return link.key
+    }
+  }
+
+  func shard(_ number: UInt32) throws(FeatureCacheError) -> ShardEntry? {
+    let name = ShardEntry(number: number, rows: 0, sidecar: 0).indexKey
+    return try get(.shards, name) { bytes, value throws(FeatureCacheError) in
+      guard let entry = ShardEntry(record: value, key: bytes) else {
+        throw .damagedIndex(path, "the record of shard \(number) fails its checksum")
+      }
+      return entry
+    }
+  }
+
+  /// Every item with its key, in the order of the index.
+  func forEachLink(_ body: (ItemLink) throws(FeatureCacheError) -> Void) throws(FeatureCacheError) {
+    try forEach(.items) { key, value throws(FeatureCacheError) in
+      guard let link = ItemLink(record: value, indexKey: key) else {
+        throw .damagedIndex(path, "an item record fails its checksum")
+      }
+      try body(link)
+    }
+  }
+
+  /// Every key with its row, in the order of the keys.
+  func forEachRow(
+    _ body: (FeatureKey, RowLocation) throws(FeatureCacheError) -> Void
+  ) throws(FeatureCacheError) {
+    try forEach(.keys) { bytes, value throws(FeatureCacheError) in
+      guard let key = FeatureKey(bytes: bytes),
+        let location = RowLocation(record: value, key: bytes)
+      else { throw .damagedIndex(path, "a key record fails its checksum") }
+      try body(key, location)
+    }
+  }
+
+  /// Enters a commit. Later rows and links replace earlier ones of the same key or item.
+  ///
+  /// - Parameters:
+  ///   - dropping: rows to leave out, as their vectors are damaged.
+  ///   - checkingLinks: leaves out links to keys that the index does not hold.
+  /// - Returns: the number of links left out.
+  func apply(
+    _ sidecar: Sidecar, checksum: UInt64, dropping: Set<Int> = [], checkingLinks: Bool
+  ) throws(FeatureCacheError) -> Int {
+    let entry = sidecar.entry(checksum: checksum)
+    try put(.shards, entry.indexKey, entry.record)
+    // In key order neighbouring entries share pages, which are copied once per commit.
+    let order = sidecar.rows.indices.filter { !dropping.contains($0) }
+      .sorted { (sidecar.rows[$0].key, $0) < (sidecar.rows[$1].key, $1) }
+    for index in order {
+      let row = sidecar.rows[index]
+      let location = RowLocation(
+        shard: sidecar.shard, row: UInt32(index), checksum: row.checksum)
+      try put(.keys, row.key.bytes, location.record(for: row.key))
+    }
+    var links: [ItemID: FeatureKey] = [:]
+    var omitted = 0
+    for link in sidecar.links {
+      if checkingLinks, try location(of: link.key) == nil {
+        omitted += 1
+      } else {
+        links[link.item] = link.key
+      }
+    }
+    for (item, key) in links.sorted(by: { $0.key < $1.key }) {
+      try put(.items, item.indexKey, ItemLink(item: item, key: key).record)
+    }
+    return omitted
+  }
+}

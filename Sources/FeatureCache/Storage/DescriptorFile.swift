@@ -1,0 +1,75 @@
+import Foundation
+
+/// `cache.json`: the descriptor with a format version and a checksum. Written last when a cache is
+/// created, so a folder with this file is a complete cache.
+struct DescriptorFile: Codable {
+  static let name = "cache.json"
+  static let currentVersion = 1
+
+  let format: String
+  let version: Int
+  let descriptor: FeatureCacheDescriptor
+  /// XXH64 over format, version and descriptor, in hexadecimal.
+  let checksum: String
+
+  private init(_ descriptor: FeatureCacheDescriptor) {
+    format = "vitrine feature cache"
+    version = DescriptorFile.currentVersion
+    self.descriptor = descriptor
+    checksum = DescriptorFile.checksum(descriptor)
+  }
+
+  private static func checksum(_ descriptor: FeatureCacheDescriptor) -> String {
+    let digits = String(descriptor.fingerprint, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
+  static func write(_ descriptor: FeatureCacheDescriptor, to folder: Folder)
+    throws(FeatureCacheError)
+  {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    let bytes: [UInt8]
+    do {
+      bytes = Array(try encoder.encode(DescriptorFile(descriptor))) + [10]
+    } catch {
+      throw damaged(folder, "it cannot be written: \(error)")
+    }
+    try folder.replace(name, with: bytes)
+  }
+
+  static func read(from folder: Folder) throws(FeatureCacheError) -> FeatureCacheDescriptor {
+    guard folder.contains(name) else {
+      throw FeatureCacheError(
+        code: .notFound, path: folder.path, message: "there is no feature cache here (no \(name))",
+        advice: "Check the path; vitrine extract creates a cache")
+    }
+    let bytes = try OpenFile(reading: folder.file(name)).contents(limit: 1 << 20)
+    let content: DescriptorFile
+    do {
+      content = try JSONDecoder().decode(DescriptorFile.self, from: Data(bytes))
+    } catch {
+      throw damaged(folder, "\(error)")
+    }
+    guard content.format == "vitrine feature cache" else {
+      throw damaged(folder, "the format is \(content.format.debugDescription)")
+    }
+    guard content.version == currentVersion else {
+      throw damaged(
+        folder, "format version \(content.version), this program reads \(currentVersion)")
+    }
+    guard content.checksum == checksum(content.descriptor),
+      (1...FeatureCacheDescriptor.largestWidth).contains(content.descriptor.width)
+    else {
+      throw damaged(folder, "its checksum does not match its fields")
+    }
+    return content.descriptor
+  }
+
+  private static func damaged(_ folder: Folder, _ why: String) -> FeatureCacheError {
+    FeatureCacheError(
+      code: .damagedDescriptor, path: folder.file(name),
+      message: "the cache's description cannot be used: \(why)",
+      advice: "Restore the file, or remove it and repair the cache naming its encoder")
+  }
+}

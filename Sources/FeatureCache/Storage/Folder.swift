@@ -1,0 +1,97 @@
+import Foundation
+import Glibc
+
+/// A folder whose files appear whole or not at all.
+struct Folder: Sendable {
+  let path: String
+
+  init(_ path: String) {
+    var trimmed = path
+    while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
+    self.path = trimmed
+  }
+
+  func file(_ name: String) -> String { path + "/" + name }
+
+  func contains(_ name: String) -> Bool { access(file(name), F_OK) == 0 }
+
+  /// Whether files can be added here.
+  var isWritable: Bool { access(path, W_OK) == 0 }
+
+  /// Creates the folder and the ones above it.
+  func create() throws(FeatureCacheError) {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw FeatureCacheError(
+        code: .systemFailure, path: path, message: "the folder cannot be created: \(error)",
+        advice: "Check the permissions of the folder above it, and the disk")
+    }
+  }
+
+  /// The names of the files in the folder, in byte order.
+  func names() throws(FeatureCacheError) -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+    } catch {
+      throw FeatureCacheError(
+        code: .notFound, path: path, message: "the folder cannot be listed: \(error)",
+        advice: "Check the path and its permissions")
+    }
+  }
+
+  /// Makes renames and removals in this folder durable.
+  func synchronize() throws(FeatureCacheError) {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .system(path, "open", errno) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else {
+      throw OpenFile.writeFailure(file(""), "fsync", errno, needed: 0)
+    }
+  }
+
+  /// Where a file is written before it is renamed into place.
+  func temporary(_ name: String) -> String { file(name + Folder.temporarySuffix) }
+
+  static let temporarySuffix = ".tmp"
+
+  /// Writes a file under its temporary name and waits until it is on the disk.
+  func prepare(
+    _ name: String, _ write: (borrowing OpenFile) throws(FeatureCacheError) -> Void
+  ) throws(FeatureCacheError) {
+    do {
+      let output = try OpenFile(creating: temporary(name))
+      try write(output)
+      try output.synchronize()
+    } catch {
+      unlink(temporary(name))
+      throw error
+    }
+  }
+
+  /// Gives a prepared file its name. Durable only after `synchronize()`.
+  func publish(_ name: String) throws(FeatureCacheError) {
+    guard rename(temporary(name), file(name)) == 0 else {
+      throw OpenFile.writeFailure(file(name), "rename", errno, needed: 0)
+    }
+  }
+
+  /// Writes a small file durably in one go.
+  func replace(_ name: String, with bytes: [UInt8]) throws(FeatureCacheError) {
+    try prepare(name) { output throws(FeatureCacheError) in try output.write(bytes) }
+    try publish(name)
+    try synchronize()
+  }
+
+  /// Removes a file or folder; one that is not there is no error.
+  func remove(_ name: String) throws(FeatureCacheError) {
+    guard contains(name) else { return }
+    do {
+      try FileManager.default.removeItem(atPath: file(name))
+    } catch {
+      throw FeatureCacheError(
+        code: .systemFailure, path: file(name), message: "the file cannot be removed: \(error)",
+        advice: "Check the permissions of the folder")
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import CLMDB
+import Glibc
+
+/// The system's text for an error number. `strerror` shares one buffer among threads, hence `_r`.
+func errorText(_ number: Int32) -> String {
+  var buffer = [CChar](repeating: 0, count: 128)
+  return buffer.withUnsafeMutableBufferPointer { buffer in
+    guard let base = buffer.baseAddress, strerror_r(number, base, buffer.count) == 0 else {
+      return "unknown error"
+    }
+    return String(cString: base)
+  }
+}
+
+/// Bytes that an ordinary user may still write on the file system that holds `path`.
+func freeBytes(at path: String) -> Int {
+  var status = statvfs()
+  guard statvfs(path, &status) == 0 else { return Int.max }
+  let (bytes, overflow) = UInt(status.f_bavail).multipliedReportingOverflow(
+    by: UInt(status.f_frsize))
+  return overflow ? Int.max : Int(clamping: bytes)
+}
+
+/// Size in bytes of the file at `path`, or nil if there is none.
+func fileLength(_ path: String) -> Int? {
+  var status = stat()
+  guard stat(path, &status) == 0 else { return nil }
+  return Int(status.st_size)
+}
+
+/// Refuses file systems on which LMDB's shared memory and locks are known not to work.
+func refuseNetworkFileSystem(_ path: String) throws(FeatureCacheError) {
+  var status = statfs()
+  guard statfs(path, &status) == 0 else { return }
+  // NFS, SMB, CIFS, SMB2 (linux/magic.h).
+  let network: [UInt32] = [0x6969, 0x517B, 0xFF53_4D42, 0xFE53_4D42]
+  guard network.contains(UInt32(truncatingIfNeeded: status.f_type)) else { return }
+  throw FeatureCacheError(
+    code: .networkFileSystem, path: path,
+    message: "the folder lies on a network file system, where the index's locks do not work",
+    advice: "Keep the cache on a local disk; move shards between machines with vitrine cache merge")
+}
