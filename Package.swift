@@ -64,7 +64,7 @@ let numericRooms: [Target] = [
   room("RankingData", [.yams, .crypto], safe),
   room("RankingEvaluation", [], safe),
   room("Rankers", ["NeuralNetworks", "Tensors", "RankingData", .logging], safe),
-  room("Slates", ["NeuralNetworks", "Tensors", "RankingData", .logging], safe),
+  room("Slates", ["NeuralNetworks", "Tensors", "RankingData", "CKernels", .logging], safe),
 
   .target(
     name: "TestSupport", dependencies: ["Tensors", "NeuralNetworks"], path: "Tests/TestSupport",

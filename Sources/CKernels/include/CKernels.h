@@ -3,3 +3,4 @@
 #include "elementwise.h"
 #include "matrix.h"
 #include "rows.h"
+#include "slate.h"

@@ -1,0 +1,123 @@
+public import RankingData
+
+/// The candidates of one request in base-ranker order: what a re-ranker arranges.
+///
+/// Columns are parallel and in *base order*, best first; `positions` leads back to the order in
+/// which the candidates were given. A list from a foreign ranker needs only ids and scores.
+public struct SlateList: Sendable {
+  /// Names the list in errors.
+  public let id: String
+  /// Item ids. Duplicates are legal; each occurrence is a candidate of its own.
+  public let ids: [String]
+  /// Finite scores of the base ranker, or `nil` when only the order is known.
+  public let scores: [Double]?
+  /// The position of each candidate in the input.
+  public let positions: [Int]
+  /// The distinct categories of this list.
+  public let distinctCategories: [String]
+  /// Indices into `distinctCategories`; -1 where a candidate has no category.
+  public let categoryCodes: [Int32]
+  /// The visual vectors that `visualRows` points into.
+  public let visuals: VisualTable
+  /// Rows of `visuals`; -1 where a candidate has no image.
+  public let visualRows: [Int32]
+  /// Whether each candidate was clicked, when that was logged.
+  public let clicks: [Bool]?
+  /// Whether the candidates stand in the order of their scores.
+  let isOrderedByScore: Bool
+
+  /// How the base order is found.
+  public enum Order: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Descending score; equal scores keep the order they were given in. Without scores, as given.
+    case score
+    /// As given, whatever the scores say: the list comes from a stage that arranges slates.
+    case asGiven
+  }
+
+  /// Number of candidates.
+  public var count: Int { ids.count }
+
+  /// The category of a candidate.
+  public func category(_ candidate: Int) -> String? {
+    let code = Int(categoryCodes[candidate])
+    return code < 0 ? nil : distinctCategories[code]
+  }
+
+  /// The first candidates of the base order.
+  func prefix(_ count: Int) -> SlateList {
+    count >= self.count ? self : SlateList(first: count, of: self)
+  }
+
+  private init(first count: Int, of list: SlateList) {
+    id = list.id
+    ids = Array(list.ids.prefix(count))
+    scores = list.scores.map { Array($0.prefix(count)) }
+    positions = Array(list.positions.prefix(count))
+    distinctCategories = list.distinctCategories
+    categoryCodes = Array(list.categoryCodes.prefix(count))
+    visuals = list.visuals
+    visualRows = Array(list.visualRows.prefix(count))
+    clicks = list.clicks.map { Array($0.prefix(count)) }
+    isOrderedByScore = list.isOrderedByScore
+  }
+
+  /// Builds a list from columns in any order.
+  ///
+  /// - Parameters:
+  ///   - scores: One finite score a candidate, or `nil` to take the candidates as they are ordered.
+  ///   - categories: One category or `nil` a candidate; empty when none is known.
+  ///   - visualRows: Rows of `visuals`, -1 for no image; `nil` looks every id up.
+  ///   - clicks: One flag a candidate, for training and evaluation.
+  /// - Throws: `SlateError` when columns differ in length, a score is NaN or infinite, or a row
+  ///   lies outside the table. Complexity: O(n log n).
+  public init(
+    id: String, ids: [String], scores: [Double]? = nil, categories: [String?] = [],
+    visuals: VisualTable = .empty, visualRows: [Int32]? = nil, clicks: [Bool]? = nil,
+    order: Order = .score
+  ) throws(SlateError) {
+    let count = ids.count
+    func check(_ column: String, _ found: Int?) throws(SlateError) {
+      guard let found, found != count else { return }
+      throw .countMismatch(list: id, column: column, expected: count, found: found)
+    }
+    try check("scores", scores?.count)
+    try check("categories", categories.isEmpty ? nil : categories.count)
+    try check("visual rows", visualRows?.count)
+    try check("clicks", clicks?.count)
+    if let scores, let bad = scores.firstIndex(where: { !$0.isFinite }) {
+      throw .scoreNotFinite(
+        list: id, item: ids[bad], position: bad, score: String(describing: scores[bad]))
+    }
+    if let visualRows,
+      let bad = visualRows.firstIndex(where: { $0 < -1 || Int($0) >= visuals.count })
+    {
+      throw .visualRow(list: id, item: ids[bad], row: visualRows[bad], rows: visuals.count)
+    }
+
+    let positions = Self.basePositions(scores, count: count, order: order)
+    self.id = id
+    self.positions = positions
+    self.visuals = visuals
+    self.ids = positions.map { ids[$0] }
+    self.scores = scores.map { scores in positions.map { scores[$0] } }
+    self.clicks = clicks.map { clicks in positions.map { clicks[$0] } }
+    self.visualRows = positions.map { visualRows?[$0] ?? visuals.row(of: ids[$0]) }
+    isOrderedByScore = scores != nil && order == .score
+
+    var distinct = ItemTable()
+    categoryCodes =
+      categories.isEmpty
+      ? [Int32](repeating: -1, count: count)
+      : positions.map { position in categories[position].map { distinct.insert($0) } ?? -1 }
+    distinctCategories = distinct.ids
+  }
+
+  private static func basePositions(_ scores: [Double]?, count: Int, order: Order) -> [Int] {
+    guard order == .score, let scores else { return Array(0..<count) }
+    // What a ranker wrote is sorted already, which is cheaper to see than to sort again.
+    if zip(scores, scores.dropFirst()).allSatisfy({ $0 >= $1 }) { return Array(0..<count) }
+    return (0..<count).sorted { a, b in
+      scores[a] > scores[b] || (scores[a] == scores[b] && a < b)
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/// Why a slate could not be built, learnt or arranged.
+public enum SlateError: Error, Sendable, Hashable {
+  /// A column of a list does not have one entry per candidate.
+  case countMismatch(list: String, column: String, expected: Int, found: Int)
+  /// A base score is NaN or infinite.
+  case scoreNotFinite(list: String, item: String, position: Int, score: String)
+  /// Some candidates of a list have a base score and this one has none.
+  case scoreMissing(list: String, item: String, position: Int)
+  /// The visual vector of an item holds NaN or infinity.
+  case visualNotFinite(list: String, item: String)
+  /// The visual vectors are not of the width the model was trained with.
+  case visualWidth(list: String, expected: Int, found: Int)
+  /// A visual row lies outside the table.
+  case visualRow(list: String, item: String, row: Int32, rows: Int)
+  /// The model answered with NaN or infinity.
+  case outputNotFinite(list: String)
+  /// A configuration field is out of range.
+  case configuration(field: String, value: String, rule: String)
+  /// There is nothing to learn from.
+  case noClicks(lists: Int, part: String)
+  /// The loss became NaN or infinite.
+  case diverged(epoch: Int, step: Int)
+}
+
+extension SlateError: CustomStringConvertible {
+  /// What failed, where, why, and what to do.
+  public var description: String {
+    switch self {
+    case .countMismatch(let list, let column, let expected, let found):
+      "List “\(list)” has \(expected) candidates but \(found) \(column); give one for each."
+    case .scoreNotFinite(let list, let item, let position, let score):
+      "List “\(list)”, position \(position): the base score of “\(item)” is \(score). Scores must be"
+        + " finite numbers; repair the ranker's output, or leave out every score."
+    case .scoreMissing(let list, let item, let position):
+      "List “\(list)”, position \(position): “\(item)” has no base score while other items have."
+        + " Give every item a score, or none to keep the order of the list."
+    case .visualNotFinite(let list, let item):
+      "List “\(list)”: the visual vector of “\(item)” holds NaN, infinity or absurdly large"
+        + " numbers. Verify the feature cache and extract the item again."
+    case .visualWidth(let list, let expected, let found):
+      "List “\(list)”: visual vectors have width \(found), the slate model was trained with"
+        + " \(expected). Use the feature cache the model was trained with."
+    case .visualRow(let list, let item, let row, let rows):
+      "List “\(list)”: “\(item)” points at row \(row) of a visual table of \(rows) rows; use -1 for"
+        + " an item without an image."
+    case .outputNotFinite(let list):
+      "List “\(list)”: the slate model answered with NaN or infinity. Its weights are damaged;"
+        + " load an intact model."
+    case .configuration(let field, let value, let rule):
+      "\(field) is \(value), but \(rule)."
+    case .noClicks(let lists, let part):
+      "None of the \(lists) \(part) lists has a click, so nothing can be learnt from them. Check the"
+        + " click column."
+    case .diverged(let epoch, let step):
+      "The loss became NaN or infinite in epoch \(epoch), step \(step). Lower the learning rate."
+    }
+  }
+}
