@@ -71,7 +71,9 @@ let numericRooms: [Target] = [
     swiftSettings: common + precision),
   tests("TensorsTests", ["Tensors", "TestSupport"]),
   tests("NeuralNetworksTests", ["NeuralNetworks", "Tensors", "TestSupport"]),
-  tests("RankersTests", ["Rankers", "NeuralNetworks", "Tensors", "RankingData", "TestSupport"]),
+  tests(
+    "RankersTests", ["Rankers", "NeuralNetworks", "Tensors", "RankingData", "TestSupport"],
+    resources: [.copy("Golden")]),
   tests("SlatesTests", ["Slates", "NeuralNetworks", "Tensors", "RankingData", "TestSupport"]),
 ]
 

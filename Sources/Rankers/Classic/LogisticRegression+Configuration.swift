@@ -1,0 +1,31 @@
+extension LogisticRegression {
+  /// What a user chooses about a logistic regression.
+  public struct Configuration: RankerConfiguration {
+    /// The ranker this configures.
+    public typealias Model = LogisticRegression
+    /// See `RankerConfiguration`.
+    public static let kind = "logistic"
+    /// See `RankerConfiguration`.
+    public static let keys = CodingKeys.allCases.map(\.rawValue)
+
+    /// λ of the penalty `λ/2 · Σ w²` on every weight but the bias.
+    public var l2 = 0.0
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+      case l2
+    }
+
+    /// The defaults.
+    public init() {}
+
+    /// Decodes any subset of the keys; the others keep their defaults.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      l2 = try container.decodeIfPresent(Double.self, forKey: .l2) ?? l2
+    }
+
+    func validate() throws(RankerError) {
+      try check("l2", l2, 0...1000)
+    }
+  }
+}

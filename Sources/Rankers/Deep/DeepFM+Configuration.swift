@@ -1,0 +1,51 @@
+extension DeepFM {
+  /// What a user chooses about a DeepFM.
+  public struct Configuration: RankerConfiguration {
+    /// The ranker this configures.
+    public typealias Model = DeepFM
+    /// See `RankerConfiguration`.
+    public static let kind = "deepfm"
+    /// See `RankerConfiguration`.
+    public static let keys = CodingKeys.allCases.map(\.rawValue)
+
+    /// Numbers in the vector of a field.
+    public var width = 16
+    /// Units of the hidden layers of the deep part; empty for a factorization machine with a linear
+    /// read-out.
+    public var hidden = [400, 400, 400]
+    /// Share of hidden units left out in each training step.
+    public var dropout = 0.0
+    /// Standard deviation of the first vectors.
+    public var embeddingScale = 0.01
+    /// λ of the penalty `λ/2 · Σ v²` on the vectors of a row's fields, averaged over rows.
+    public var l2 = 0.0
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+      case width, hidden, dropout
+      case embeddingScale = "embedding_scale"
+      case l2
+    }
+
+    /// The defaults.
+    public init() {}
+
+    /// Decodes any subset of the keys; the others keep their defaults.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      width = try container.decodeIfPresent(Int.self, forKey: .width) ?? width
+      hidden = try container.decodeIfPresent([Int].self, forKey: .hidden) ?? hidden
+      dropout = try container.decodeIfPresent(Double.self, forKey: .dropout) ?? dropout
+      embeddingScale =
+        try container.decodeIfPresent(Double.self, forKey: .embeddingScale) ?? embeddingScale
+      l2 = try container.decodeIfPresent(Double.self, forKey: .l2) ?? l2
+    }
+
+    func validate() throws(RankerError) {
+      try check("width", width, 1...4096)
+      for units in hidden { try check("hidden", units, 1...65_536) }
+      try check("dropout", dropout, 0...0.95)
+      try check("embedding_scale", embeddingScale, 0...10)
+      try check("l2", l2, 0...1000)
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package import RankingData
+
+/// Lays the vocabularies of all fields end to end in one table, so that a batch needs one lookup
+/// and its gradient one scatter, however many fields there are.
+///
+/// An id outside its vocabulary is by definition unknown and reads the field's row 0.
+package struct FieldRows: Sendable {
+  private struct Segment: Sendable {
+    let start: Int32
+    let rows: Int32
+
+    func row(_ id: Int32) -> Int32 { start + (id >= 0 && id < rows ? id : 0) }
+  }
+
+  private let categorical: [Segment]
+  private let bags: [Segment]
+  /// Rows of the table.
+  package let count: Int
+
+  /// - Parameter sharingHistory: whether the history reads the rows of the item field instead of
+  ///   rows of its own. Item and history then live in one space, where closeness means likeness.
+  package init(_ layout: FeatureLayout, sharingHistory: Bool) {
+    var next: Int32 = 0
+    func segment(_ field: FeatureLayout.Field) -> Segment {
+      defer { next += Int32(field.rows) }
+      return Segment(start: next, rows: Int32(field.rows))
+    }
+    let categorical = layout.categorical.map(segment)
+    bags = layout.bags.indices.map { index in
+      if sharingHistory, index == layout.historyBag, let item = layout.itemField {
+        return categorical[item]
+      }
+      return segment(layout.bags[index])
+    }
+    self.categorical = categorical
+    count = Int(next)
+  }
+
+  /// Fields with one id a row.
+  package var categoricalCount: Int { categorical.count }
+  /// Fields with a list of ids a row.
+  package var bagCount: Int { bags.count }
+
+  /// Table rows of the categorical fields: `[count, fields]`, row-major.
+  package func categoricalRows(_ batch: RankingBatch) -> [Int32] {
+    precondition(
+      batch.categorical.count == categorical.count,
+      "a ranker of \(categorical.count) categorical fields was given \(batch.categorical.count)")
+    let width = categorical.count
+    var rows = [Int32](repeating: 0, count: batch.count * width)
+    for (field, segment) in categorical.enumerated() {
+      var position = field
+      for id in batch.categorical[field] {
+        rows[position] = segment.row(id)
+        position += width
+      }
+    }
+    return rows
+  }
+
+  /// Table rows of the multi-valued fields: `count * fields` lists, the fields of a row together.
+  package func bagRows(_ batch: RankingBatch) -> Bag {
+    precondition(
+      batch.bags.count == bags.count,
+      "a ranker of \(bags.count) multi-valued fields was given \(batch.bags.count)")
+    var values: [Int32] = []
+    var offsets: [Int32] = [0]
+    values.reserveCapacity(batch.bags.reduce(0) { $0 + $1.values.count })
+    offsets.reserveCapacity(batch.count * bags.count + 1)
+    for row in 0..<batch.count {
+      for (field, segment) in bags.enumerated() {
+        let bag = batch.bags[field]
+        for position in bag.range(of: row) { values.append(segment.row(bag.values[position])) }
+        offsets.append(Int32(values.count))
+      }
+    }
+    return Bag(values: values, offsets: offsets)
+  }
+}

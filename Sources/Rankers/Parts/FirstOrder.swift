@@ -1,0 +1,69 @@
+package import NeuralNetworks
+package import RankingData
+package import Tensors
+
+/// The linear terms: one weight for each id of each field, for each number, for each component of
+/// the vectors that stand for images, and a bias.
+///
+/// A multi-valued field contributes the mean of its ids' weights, so that long lists weigh no more
+/// than short ones.
+package struct FirstOrder: Module {
+  private let rows: FieldRows
+  /// `[rows, 1]`: one weight for each id.
+  package let table: Parameter
+  /// `[numbers]`: one weight for each number; nil without any.
+  package let dense: Parameter?
+  /// `[vectors, width]`: one weight for each component of each vector; nil without any.
+  package let vectors: Parameter?
+  /// `[1]`
+  package let bias: Parameter
+
+  /// Weights of 0 for the fields of a layout, `denseWidth` numbers, and some vectors.
+  package init(layout: FeatureLayout, denseWidth: Int, vectors: Int = 0, vectorWidth: Int = 0) {
+    rows = FieldRows(layout, sharingHistory: false)
+    table = Parameter(Tensor(zeros: [rows.count, 1]))
+    dense = denseWidth > 0 ? Parameter(Tensor(zeros: [denseWidth])) : nil
+    self.vectors = vectors > 0 ? Parameter(Tensor(zeros: [vectors, vectorWidth])) : nil
+    bias = Parameter(Tensor(zeros: [1]))
+  }
+
+  /// The linear part of the logits: `[count]`.
+  ///
+  /// `numbers` is `[count, denseWidth]`, `images` `[count, vectors, vectorWidth]`.
+  package func callAsFunction(
+    _ batch: RankingBatch, numbers: Tensor?, images: Tensor? = nil, _ pass: Pass
+  ) -> Tensor {
+    var logits = Tensor(zeros: [batch.count]) + pass.read(bias)
+    if rows.categoricalCount > 0 {
+      logits =
+        logits
+        + pass.gather(table, rows.categoricalRows(batch))
+        .reshaped([batch.count, rows.categoricalCount]).sum(axis: 1)
+    }
+    if rows.bagCount > 0 {
+      let bag = rows.bagRows(batch)
+      logits =
+        logits
+        + pass.gatherBags(table, values: bag.values, offsets: bag.offsets)
+        .reshaped([batch.count, rows.bagCount]).sum(axis: 1)
+    }
+    if let dense, let numbers { logits = logits + (numbers * pass.read(dense)).sum(axis: 1) }
+    if let vectors, let images {
+      logits = logits + (images * pass.read(vectors)).sum(axis: 2).sum(axis: 1)
+    }
+    return logits
+  }
+
+  /// The sum of the squared weights, without the bias: what an L2 penalty shrinks.
+  package func squaredWeights(_ pass: Pass) -> Tensor {
+    let ids = pass.read(table).square().sum()
+    return dense.map { ids + pass.read($0).square().sum() } ?? ids
+  }
+
+  package func collect(into list: inout ParameterList) {
+    list.add("table", table)
+    if let dense { list.add("dense", dense) }
+    if let vectors { list.add("visual", vectors) }
+    list.add("bias", bias)
+  }
+}

@@ -1,0 +1,47 @@
+/// Why a ranker cannot be built, trained or used.
+public enum RankerError: Error, Sendable, Hashable {
+  /// No ranker goes by this name.
+  case unknownKind(String, known: [String])
+  /// A configuration has a key that nothing reads.
+  case unknownKey(String, owner: String, known: [String])
+  /// A configuration value makes no model.
+  case configuration(key: String, value: String, reason: String)
+  /// The schema asks for visual features, but the vectors were not described.
+  case missingVisualInput
+  /// The vectors do not have the width the ranker was built for.
+  case visualWidth(expected: Int, found: Int)
+  /// The vectors come from another encoder, or the same one with other preprocessing.
+  case visualVersion(expected: String, found: String)
+  /// A training or validation set without rows.
+  case noRows(String)
+}
+
+extension RankerError: CustomStringConvertible {
+  /// What failed, why, and what to do.
+  public var description: String {
+    switch self {
+    case .unknownKind(let kind, let known):
+      "There is no ranker of kind '\(kind)'.\(Self.hint(kind, known))"
+    case .unknownKey(let key, let owner, let known):
+      "The configuration of '\(owner)' has no key '\(key)'.\(Self.hint(key, known))"
+    case .configuration(let key, let value, let reason):
+      "The ranker configuration sets '\(key)' to \(value), but \(reason)."
+    case .missingVisualInput:
+      "The schema asks for visual features, but no visual vectors were given. Name a feature cache, "
+        + "or switch the schema's visual features off."
+    case .visualWidth(let expected, let found):
+      "The ranker was trained on visual vectors of width \(expected), but these have \(found). "
+        + "Use the feature cache of the encoder it was trained with, or train it again."
+    case .visualVersion(let expected, let found):
+      "The ranker was trained on visual vectors of version '\(expected)', but these are of version "
+        + "'\(found)'. Versions must not be mixed: use the matching feature cache, or train again."
+    case .noRows(let role):
+      "The \(role) set has no rows. Check the split and the filters before it."
+    }
+  }
+
+  private static func hint(_ name: String, _ known: [String]) -> String {
+    let list = " Known: \(known.sorted().joined(separator: ", "))."
+    return nearest(to: name, in: known).map { " Did you mean '\($0)'?\(list)" } ?? list
+  }
+}

@@ -1,0 +1,42 @@
+/// What a user chooses about one kind of ranker; every key has a default.
+public protocol RankerConfiguration: Codable, Sendable, Hashable {
+  /// The ranker this configures.
+  associatedtype Model: Ranker where Model.Configuration == Self
+
+  /// The name of the kind in configurations and bundles.
+  static var kind: String { get }
+  /// Every key it reads.
+  static var keys: [String] { get }
+
+  /// The defaults.
+  init()
+}
+
+/// Refuses keys that nothing reads: a misspelt key silently keeps its default otherwise.
+package func refuseUnknownKeys(
+  in decoder: any Decoder, known: [String], of owner: String
+) throws {
+  let container = try decoder.container(keyedBy: AnyKey.self)
+  for key in container.allKeys.map(\.stringValue).sorted() where !known.contains(key) {
+    throw RankerError.unknownKey(key, owner: owner, known: known)
+  }
+}
+
+/// Any key of a keyed container.
+package struct AnyKey: CodingKey {
+  package var stringValue: String
+  package var intValue: Int? { nil }
+  package init(stringValue: String) { self.stringValue = stringValue }
+  package init?(intValue: Int) { nil }
+}
+
+/// Refuses a value outside its range, NaN included.
+package func check<Value: Comparable & Sendable>(
+  _ key: String, _ value: Value, _ range: ClosedRange<Value>
+) throws(RankerError) {
+  guard range.contains(value) else {
+    throw .configuration(
+      key: key, value: "\(value)",
+      reason: "it must lie between \(range.lowerBound) and \(range.upperBound)")
+  }
+}

@@ -1,0 +1,77 @@
+/// How a ranker is trained; every key has a default.
+public struct RankerTraining: Sendable, Hashable, Codable {
+  /// How gradients become steps.
+  public enum Method: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Adam; a table's rows move only in steps that meet them.
+    case adam
+    /// Adagrad, which suits very sparse fields.
+    case adagrad
+  }
+
+  /// What decides which epoch was best.
+  public enum Monitor: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Area under the ROC curve over the validation rows: how well they are ordered.
+    case auc
+    /// Log loss over the validation rows: also whether probabilities are right.
+    case logLoss = "log_loss"
+  }
+
+  /// The most epochs to run.
+  public var epochs = 10
+  /// Rows in a step.
+  public var batchSize = 256
+  /// Step length.
+  public var learningRate = 0.001
+  /// How gradients become steps.
+  public var optimizer = Method.adam
+  /// What decides which epoch was best.
+  public var monitor = Monitor.auc
+  /// Epochs without a gain before training stops.
+  public var patience = 2
+  /// Limit on the joint norm of the gradients; nil for none.
+  public var clipNorm: Double?
+  /// Orders the rows and drives dropout.
+  public var seed: UInt64 = 1
+
+  /// The defaults.
+  public init() {}
+
+  func validate() throws(RankerError) {
+    try check("epochs", epochs, 1...100_000)
+    try check("batch_size", batchSize, 1...10_000_000)
+    try check("learning_rate", learningRate, 1e-12...100)
+    try check("patience", patience, 1...100_000)
+    if let clipNorm { try check("clip_norm", clipNorm, 1e-12...1e12) }
+  }
+}
+
+extension RankerTraining {
+  /// Every key it reads.
+  public static let keys = CodingKeys.allCases.map(\.rawValue)
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case epochs
+    case batchSize = "batch_size"
+    case learningRate = "learning_rate"
+    case optimizer, monitor, patience
+    case clipNorm = "clip_norm"
+    case seed
+  }
+
+  /// Decodes any subset of the keys; the others keep their defaults.
+  ///
+  /// - Throws: `RankerError` for an unknown key or a value out of range.
+  public init(from decoder: any Decoder) throws {
+    try refuseUnknownKeys(in: decoder, known: Self.keys, of: "training")
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    epochs = try container.decodeIfPresent(Int.self, forKey: .epochs) ?? epochs
+    batchSize = try container.decodeIfPresent(Int.self, forKey: .batchSize) ?? batchSize
+    learningRate = try container.decodeIfPresent(Double.self, forKey: .learningRate) ?? learningRate
+    optimizer = try container.decodeIfPresent(Method.self, forKey: .optimizer) ?? optimizer
+    monitor = try container.decodeIfPresent(Monitor.self, forKey: .monitor) ?? monitor
+    patience = try container.decodeIfPresent(Int.self, forKey: .patience) ?? patience
+    clipNorm = try container.decodeIfPresent(Double.self, forKey: .clipNorm)
+    seed = try container.decodeIfPresent(UInt64.self, forKey: .seed) ?? seed
+    try validate()
+  }
+}

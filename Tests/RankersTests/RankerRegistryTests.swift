@@ -1,0 +1,76 @@
+import Foundation
+import Rankers
+import RankingData
+import Testing
+
+@Suite struct RankerRegistryTests {
+  private func decode(_ json: String) throws -> RankerSpecification {
+    try JSONDecoder().decode(RankerSpecification.self, from: Data(json.utf8))
+  }
+
+  @Test func everyKindHasDefaultsThatBuildAModel() throws {
+    let world = RankerWorld()
+    #expect(RankerRegistry.kinds == ["logistic", "deepfm"])
+    for kind in RankerRegistry.kinds {
+      let ranker = try RankerRegistry.make(RankerSpecification(kind: kind), input: world.input)
+      #expect(ranker.kind == kind)
+      #expect(ranker.specification.kind == kind)
+    }
+  }
+
+  @Test func missingKeysKeepTheirDefaults() throws {
+    let specification = try decode(#"{"kind": "deepfm", "width": 8, "embedding_scale": 0.1}"#)
+    var expected = DeepFM.Configuration()
+    expected.width = 8
+    expected.embeddingScale = 0.1
+    #expect(specification == RankerSpecification(expected))
+    #expect(expected.hidden == [400, 400, 400])
+  }
+
+  @Test func specificationsSurviveAFile() throws {
+    var configuration = DeepFM.Configuration()
+    configuration.hidden = [3]
+    configuration.dropout = 0.25
+    let written = try JSONEncoder().encode(RankerSpecification(configuration))
+    let read = try JSONDecoder().decode(RankerSpecification.self, from: written)
+    #expect(read == RankerSpecification(configuration))
+    #expect(read != RankerSpecification(DeepFM.Configuration()))
+  }
+
+  @Test func aMisspeltKindIsCorrected() {
+    #expect(throws: RankerError.unknownKind("deepmf", known: ["logistic", "deepfm"])) {
+      try decode(#"{"kind": "deepmf"}"#)
+    }
+    let error = RankerError.unknownKind("deepmf", known: RankerRegistry.kinds)
+    #expect(
+      error.description
+        == "There is no ranker of kind 'deepmf'. Did you mean 'deepfm'? Known: deepfm, logistic.")
+    let hopeless = RankerError.unknownKind("transformer", known: RankerRegistry.kinds)
+    #expect(!hopeless.description.contains("Did you mean"))
+  }
+
+  @Test func aMisspeltKeyIsRefused() {
+    let error = #expect(throws: RankerError.self) {
+      try decode(#"{"kind": "deepfm", "droput": 0.5}"#)
+    }
+    #expect(error?.description.contains("Did you mean 'dropout'?") == true)
+  }
+
+  @Test(arguments: [
+    #"{"kind": "deepfm", "width": 0}"#, #"{"kind": "deepfm", "hidden": [4, -1]}"#,
+    #"{"kind": "deepfm", "dropout": 1}"#, #"{"kind": "logistic", "l2": -1}"#,
+  ])
+  func impossibleValuesAreRefused(json: String) throws {
+    let specification = try decode(json)
+    #expect(throws: RankerError.self) {
+      try RankerRegistry.make(specification, input: RankerWorld().input)
+    }
+  }
+
+  @Test func visualFeaturesNeedVectors() {
+    let input = RankerInput(layout: FeatureLayout(visual: true))
+    #expect(throws: RankerError.missingVisualInput) {
+      try RankerRegistry.make(RankerSpecification(kind: "logistic"), input: input)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import Rankers
+import RankingData
+import Tensors
+
+/// Random batches over one layout that has everything a ranker may read.
+struct RankerWorld {
+  static let version = "encoder-1"
+
+  var layout = FeatureLayout(
+    categorical: [
+      .init(name: "item", rows: 41), .init(name: "user", rows: 9), .init(name: "device", rows: 4),
+    ],
+    bags: [.init(name: "history", rows: 41), .init(name: "tags", rows: 6)],
+    historyBag: 0, itemField: 0, numeric: ["price", "age"], visual: true, visualHistory: true)
+  let table: VisualTable
+  var random: RandomStream
+
+  init(seed: UInt64 = 3) {
+    random = RandomStream(seed: seed)
+    var vectors: [Float] = []
+    for _ in 0..<12 * 10 { vectors.append(Float(1 + random.nextNormal() / 4)) }
+    table = VisualTable(ids: (0..<12).map { "i\($0)" }, width: 10, vectors: vectors)
+  }
+
+  var input: RankerInput {
+    RankerInput(
+      layout: layout, visual: layout.visual ? .init(width: 10, version: Self.version) : nil)
+  }
+
+  func makeRanker(_ specification: RankerSpecification, seed: UInt64 = 1) throws -> any Ranker {
+    var ranker = try RankerRegistry.make(specification, input: input, seed: seed)
+    try ranker.attach(table, version: Self.version)
+    // Fresh first-order weights are 0, which would hide mistakes.
+    var random = RandomStream(seed: seed, stream: 9)
+    for parameter in parameters(of: ranker) where parameter.value.scalars.allSatisfy({ $0 == 0 }) {
+      parameter.value = Tensor(normal: 0.1, shape: parameter.value.shape, random: &random)
+    }
+    return ranker
+  }
+
+  /// Rows with distinct items, lists of 0 to 4 ids, some missing images, alternating labels.
+  mutating func batch(_ count: Int) -> RankingBatch {
+    let columns = layout.categorical.enumerated().map { field, description in
+      (0..<count).map { row in
+        field == 0
+          ? Int32(1 + row % (description.rows - 1)) : Int32(random.next(below: description.rows))
+      }
+    }
+    let bags = layout.bags.map { lists(count, below: $0.rows) }
+    let numeric = (0..<count * layout.numericWidth).map { _ in Float(random.nextNormal()) }
+    return RankingBatch(
+      count: count, categorical: columns, bags: bags, numeric: numeric,
+      numericWidth: layout.numericWidth,
+      visualRows: layout.visual ? (0..<count).map { _ in Int32(random.next(below: 13)) - 1 } : [],
+      visualHistory: layout.visualHistory ? lists(count, below: 12) : Bag(),
+      labels: (0..<count).map { Float($0 % 2) })
+  }
+
+  private mutating func lists(_ count: Int, below bound: Int) -> Bag {
+    var bag = Bag()
+    for _ in 0..<count {
+      bag.append((0..<random.next(below: 5)).map { _ in Int32(random.next(below: bound)) })
+    }
+    return bag
+  }
+}
