@@ -69,7 +69,7 @@ let numericRooms: [Target] = [
   .target(
     name: "TestSupport", dependencies: ["Tensors", "NeuralNetworks"], path: "Tests/TestSupport",
     swiftSettings: common + precision),
-  tests("TensorsTests", ["Tensors", "TestSupport"]),
+  tests("TensorsTests", ["Tensors", "CKernels", "TestSupport"]),
   tests("NeuralNetworksTests", ["NeuralNetworks", "Tensors", "TestSupport"]),
   tests(
     "RankersTests", ["Rankers", "NeuralNetworks", "Tensors", "RankingData", "TestSupport"],

@@ -1,4 +1,5 @@
 #pragma once
+#include "convolution.h"
 #include "dispatch.h"
 #include "elementwise.h"
 #include "matrix.h"

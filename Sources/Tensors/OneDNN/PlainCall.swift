@@ -1,0 +1,57 @@
+/// Runs a primitive over row-major tensors, rewriting those that it wants in another layout.
+struct PlainCall {
+  private struct Operand {
+    let role: Int32
+    let layout: TensorLayout
+    let data: UnsafeMutableRawPointer
+    let isResult: Bool
+  }
+
+  private let primitive: Primitive
+  private var operands: [Operand] = []
+
+  init(_ primitive: Primitive) { self.primitive = primitive }
+
+  mutating func read(_ role: Int32, _ shape: [Int], _ data: UnsafePointer<Float>) {
+    operands.append(
+      Operand(
+        role: role, layout: TensorLayout(shape), data: UnsafeMutableRawPointer(mutating: data),
+        isResult: false))
+  }
+
+  mutating func write(_ role: Int32, _ shape: [Int], _ data: UnsafeMutablePointer<Float>) {
+    operands.append(
+      Operand(role: role, layout: TensorLayout(shape), data: data, isResult: true))
+  }
+
+  /// Passes memory that only oneDNN understands, such as the positions of a maximum.
+  mutating func pass(_ role: Int32, _ buffer: AlignedBuffer) {
+    operands.append(
+      Operand(role: role, layout: primitive.layout(role), data: buffer.bytes, isResult: false))
+  }
+
+  func run() {
+    WorkerContext.withBorrowed { context in
+      var arguments: [Primitive.Argument] = []
+      var borrowed: [(operand: Operand, buffer: AlignedBuffer, layout: TensorLayout)] = []
+      for operand in operands {
+        let wanted = primitive.layout(operand.role)
+        if wanted == operand.layout {
+          arguments.append(.init(role: operand.role, layout: wanted, data: operand.data))
+          continue
+        }
+        let buffer = AlignedBuffer(byteCount: wanted.byteCount)
+        if !operand.isResult {
+          Reorder.run(operand.data, operand.layout, to: buffer.bytes, wanted, in: context)
+        }
+        arguments.append(.init(role: operand.role, layout: wanted, data: buffer.bytes))
+        borrowed.append((operand, buffer, wanted))
+      }
+      primitive.run(arguments, in: context)
+      for (operand, buffer, layout) in borrowed where operand.isResult {
+        Reorder.run(buffer.bytes, layout, to: operand.data, operand.layout, in: context)
+      }
+      withExtendedLifetime(borrowed) {}
+    }
+  }
+}
