@@ -15,7 +15,7 @@ import Testing
         vitrine_convolution_forward_double(
           &shape, doubles(input), doubles(weights), $0, &expected)
       }
-      var output = [GemmScalar](repeating: .nan, count: geometry.outputCount)
+      var output = [Scalar](repeating: .nan, count: geometry.outputCount)
       (hasBias ? bias : nil).withPointer {
         Convolution.forward(geometry, input: input, weights: weights, bias: $0, output: &output)
       }
@@ -35,13 +35,13 @@ import Testing
       &shape, doubles(input), doubles(weights), doubles(gradient), &expectedInput,
       &expectedWeights, &expectedBias)
 
-    var inputGradient = [GemmScalar](repeating: .nan, count: geometry.inputCount)
+    var inputGradient = [Scalar](repeating: .nan, count: geometry.inputCount)
     Convolution.backwardInput(
       geometry, weights: weights, outputGradient: gradient, inputGradient: &inputGradient)
     #expect(relativeError(inputGradient, expectedInput) < 2e-6)
 
-    var weightGradient = [GemmScalar](repeating: .nan, count: geometry.weightCount)
-    var biasGradient = [GemmScalar](repeating: .nan, count: geometry.outputChannels)
+    var weightGradient = [Scalar](repeating: .nan, count: geometry.weightCount)
+    var biasGradient = [Scalar](repeating: .nan, count: geometry.outputChannels)
     Convolution.backwardWeights(
       geometry, input: input, outputGradient: gradient, weightGradient: &weightGradient,
       biasGradient: &biasGradient)
@@ -75,7 +75,7 @@ import Testing
 
   private func operands(
     _ geometry: ConvolutionGeometry
-  ) -> (input: [GemmScalar], weights: [GemmScalar], bias: [GemmScalar]) {
+  ) -> (input: [Scalar], weights: [Scalar], bias: [Scalar]) {
     (
       noise(geometry.inputCount, seed: 1), noise(geometry.weightCount, seed: 2),
       noise(geometry.outputChannels, seed: 3)

@@ -12,10 +12,10 @@ import Testing
         let a = values(lda * max(transposeA ? k : m, 1), 0.37)
         let b = values(ldb * max(transposeB ? n : k, 1), 0.73)
         let before = values(ldc * m, 0.11)
-        var c = beta == 0 ? before.map { _ in GemmScalar.nan } : before
+        var c = beta == 0 ? before.map { _ in Scalar.nan } : before
         Gemm.multiply(
-          m: m, n: n, k: k, alpha: GemmScalar(alpha), a: a, lda: lda, transposeA: transposeA,
-          b: b, ldb: ldb, transposeB: transposeB, beta: GemmScalar(beta), c: &c, ldc: ldc)
+          m: m, n: n, k: k, alpha: Scalar(alpha), a: a, lda: lda, transposeA: transposeA,
+          b: b, ldb: ldb, transposeB: transposeB, beta: Scalar(beta), c: &c, ldc: ldc)
         for i in 0..<m {
           for j in 0..<n {
             var sum = 0.0
@@ -34,7 +34,7 @@ import Testing
     }
   }
 
-  private func values(_ count: Int, _ step: Double) -> [GemmScalar] {
-    (0..<count).map { GemmScalar(($0 % 97) % 13 - 6) * GemmScalar(step) }
+  private func values(_ count: Int, _ step: Double) -> [Scalar] {
+    (0..<count).map { Scalar(($0 % 97) % 13 - 6) * Scalar(step) }
   }
 }

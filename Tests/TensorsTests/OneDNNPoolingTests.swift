@@ -20,10 +20,10 @@ import Testing
     var expectedGradient = [Double](repeating: 0, count: geometry.inputCount)
     vitrine_max_pool_backward_double(&shape, doubles(gradient), places, &expectedGradient)
 
-    var output = [GemmScalar](repeating: .nan, count: geometry.outputCount)
+    var output = [Scalar](repeating: .nan, count: geometry.outputCount)
     let positions = Pooling.forward(.maximum, geometry, input: input, output: &output)
     #expect(doubles(output) == expected)
-    var inputGradient = [GemmScalar](repeating: .nan, count: geometry.inputCount)
+    var inputGradient = [Scalar](repeating: .nan, count: geometry.inputCount)
     Pooling.backward(
       .maximum, geometry, positions: positions, outputGradient: gradient,
       inputGradient: &inputGradient)
@@ -39,11 +39,11 @@ import Testing
     var expectedGradient = [Double](repeating: 0, count: geometry.inputCount)
     vitrine_average_pool_backward_double(&shape, doubles(gradient), &expectedGradient)
 
-    var output = [GemmScalar](repeating: .nan, count: geometry.outputCount)
+    var output = [Scalar](repeating: .nan, count: geometry.outputCount)
     let positions = Pooling.forward(.average, geometry, input: input, output: &output)
     #expect(positions == nil)
     #expect(relativeError(output, expected) < 1e-6)
-    var inputGradient = [GemmScalar](repeating: .nan, count: geometry.inputCount)
+    var inputGradient = [Scalar](repeating: .nan, count: geometry.inputCount)
     Pooling.backward(
       .average, geometry, positions: nil, outputGradient: gradient, inputGradient: &inputGradient)
     #expect(relativeError(inputGradient, expectedGradient) < 1e-6)
@@ -80,8 +80,8 @@ import Testing
       doubles(gradient), &expectedGradient, &expectedScaleGradient, &expectedShiftGradient)
 
     let layer = BatchNormalization(batch: batch, channels: channels, area: area)
-    var output = [GemmScalar](repeating: .nan, count: count)
-    var mean = [GemmScalar](repeating: .nan, count: channels)
+    var output = [Scalar](repeating: .nan, count: count)
+    var mean = [Scalar](repeating: .nan, count: channels)
     var variance = mean
     layer.forward(
       input: input, scale: scale, shift: shift, output: &output, mean: &mean, variance: &variance)
@@ -89,7 +89,7 @@ import Testing
     #expect(relativeError(mean, expectedMean) < 3e-6)
     #expect(relativeError(variance, expectedVariance) < 3e-6)
 
-    var inputGradient = output.map { _ in GemmScalar.nan }
+    var inputGradient = output.map { _ in Scalar.nan }
     var scaleGradient = mean
     var shiftGradient = mean
     layer.backward(

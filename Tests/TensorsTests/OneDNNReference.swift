@@ -2,19 +2,19 @@ import CKernels
 import Tensors
 
 /// Deterministic numbers in [-1, 1] that look random.
-func noise(_ count: Int, seed: UInt64) -> [GemmScalar] {
+func noise(_ count: Int, seed: UInt64) -> [Scalar] {
   (0..<count).map { index in
     var z = (seed &* 0x9E37_79B9_7F4A_7C15) &+ UInt64(index) &* 0xD1B5_4A32_D192_ED03
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return GemmScalar(Double((z ^ (z >> 31)) >> 11) * 0x1p-52 - 1)
+    return Scalar(Double((z ^ (z >> 31)) >> 11) * 0x1p-52 - 1)
   }
 }
 
-func doubles(_ values: [GemmScalar]) -> [Double] { values.map(Double.init) }
+func doubles(_ values: [Scalar]) -> [Double] { values.map { Double($0) } }
 
 /// The largest difference as a share of the largest expected number.
-func relativeError(_ actual: [GemmScalar], _ expected: [Double]) -> Double {
+func relativeError(_ actual: [Scalar], _ expected: [Double]) -> Double {
   guard actual.count == expected.count else { return .infinity }
   var difference = 0.0
   var largest = 1e-30

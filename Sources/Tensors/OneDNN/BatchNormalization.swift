@@ -8,9 +8,9 @@ package struct BatchNormalization: Sendable, Hashable {
   package var channels: Int
   /// Height times width.
   package var area: Int
-  package var epsilon: GemmScalar
+  package var epsilon: Scalar
 
-  package init(batch: Int, channels: Int, area: Int, epsilon: GemmScalar = 1e-5) {
+  package init(batch: Int, channels: Int, area: Int, epsilon: Scalar = 1e-5) {
     precondition(
       batch > 0 && channels > 0 && area > 0,
       "batch normalisation over [\(batch), \(channels), \(area)] is empty")
@@ -22,9 +22,9 @@ package struct BatchNormalization: Sendable, Hashable {
 
   /// Normalises every channel, scales and shifts it, and returns its mean and biased variance.
   package func forward(
-    input: UnsafePointer<GemmScalar>, scale: UnsafePointer<GemmScalar>,
-    shift: UnsafePointer<GemmScalar>, output: UnsafeMutablePointer<GemmScalar>,
-    mean: UnsafeMutablePointer<GemmScalar>, variance: UnsafeMutablePointer<GemmScalar>
+    input: UnsafePointer<Scalar>, scale: UnsafePointer<Scalar>,
+    shift: UnsafePointer<Scalar>, output: UnsafeMutablePointer<Scalar>,
+    mean: UnsafeMutablePointer<Scalar>, variance: UnsafeMutablePointer<Scalar>
   ) {
     #if DOUBLE_PRECISION
       vitrine_batch_norm_forward_double(
@@ -44,11 +44,11 @@ package struct BatchNormalization: Sendable, Hashable {
 
   /// The gradients of input, scale and shift, through the statistics, which overwrite the results.
   package func backward(
-    input: UnsafePointer<GemmScalar>, scale: UnsafePointer<GemmScalar>,
-    mean: UnsafePointer<GemmScalar>, variance: UnsafePointer<GemmScalar>,
-    outputGradient: UnsafePointer<GemmScalar>, inputGradient: UnsafeMutablePointer<GemmScalar>,
-    scaleGradient: UnsafeMutablePointer<GemmScalar>,
-    shiftGradient: UnsafeMutablePointer<GemmScalar>
+    input: UnsafePointer<Scalar>, scale: UnsafePointer<Scalar>,
+    mean: UnsafePointer<Scalar>, variance: UnsafePointer<Scalar>,
+    outputGradient: UnsafePointer<Scalar>, inputGradient: UnsafeMutablePointer<Scalar>,
+    scaleGradient: UnsafeMutablePointer<Scalar>,
+    shiftGradient: UnsafeMutablePointer<Scalar>
   ) {
     #if DOUBLE_PRECISION
       vitrine_batch_norm_backward_double(

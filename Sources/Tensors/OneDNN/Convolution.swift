@@ -7,9 +7,9 @@ import CKernels
 package enum Convolution {
   /// `output = weights * input + bias`, the weights `[out, in, kernel, kernel]`.
   package static func forward(
-    _ geometry: ConvolutionGeometry, input: UnsafePointer<GemmScalar>,
-    weights: UnsafePointer<GemmScalar>, bias: UnsafePointer<GemmScalar>?,
-    output: UnsafeMutablePointer<GemmScalar>
+    _ geometry: ConvolutionGeometry, input: UnsafePointer<Scalar>,
+    weights: UnsafePointer<Scalar>, bias: UnsafePointer<Scalar>?,
+    output: UnsafeMutablePointer<Scalar>
   ) {
     #if DOUBLE_PRECISION
       var shape = geometry.reference
@@ -26,8 +26,8 @@ package enum Convolution {
 
   /// The gradient of the input, which overwrites `inputGradient`.
   package static func backwardInput(
-    _ geometry: ConvolutionGeometry, weights: UnsafePointer<GemmScalar>,
-    outputGradient: UnsafePointer<GemmScalar>, inputGradient: UnsafeMutablePointer<GemmScalar>
+    _ geometry: ConvolutionGeometry, weights: UnsafePointer<Scalar>,
+    outputGradient: UnsafePointer<Scalar>, inputGradient: UnsafeMutablePointer<Scalar>
   ) {
     #if DOUBLE_PRECISION
       var shape = geometry.reference
@@ -55,9 +55,9 @@ package enum Convolution {
 
   /// The gradients of the weights and, if asked for, of the bias, which overwrite the results.
   package static func backwardWeights(
-    _ geometry: ConvolutionGeometry, input: UnsafePointer<GemmScalar>,
-    outputGradient: UnsafePointer<GemmScalar>, weightGradient: UnsafeMutablePointer<GemmScalar>,
-    biasGradient: UnsafeMutablePointer<GemmScalar>?
+    _ geometry: ConvolutionGeometry, input: UnsafePointer<Scalar>,
+    outputGradient: UnsafePointer<Scalar>, weightGradient: UnsafeMutablePointer<Scalar>,
+    biasGradient: UnsafeMutablePointer<Scalar>?
   ) {
     #if DOUBLE_PRECISION
       var shape = geometry.reference

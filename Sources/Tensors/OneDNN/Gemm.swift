@@ -1,12 +1,6 @@
 import CDNNL
 import CKernels
 
-#if DOUBLE_PRECISION
-  package typealias GemmScalar = Double
-#else
-  package typealias GemmScalar = Float
-#endif
-
 /// General matrix multiplication over plain row-major memory.
 package enum Gemm {
   /// `C = alpha · op(A) · op(B) + beta · C`, where `op(A)` is `[m, k]`, `op(B)` is `[k, n]`, `C` is
@@ -16,10 +10,10 @@ package enum Gemm {
   /// least `k`, or `m` where `A` is transposed. With `beta` 0, the old contents of `C` are not read.
   /// Runs on the calling thread only. Complexity: O(m · n · k).
   package static func multiply(
-    m: Int, n: Int, k: Int, alpha: GemmScalar = 1,
-    a: UnsafePointer<GemmScalar>, lda: Int, transposeA: Bool = false,
-    b: UnsafePointer<GemmScalar>, ldb: Int, transposeB: Bool = false,
-    beta: GemmScalar = 0, c: UnsafeMutablePointer<GemmScalar>, ldc: Int
+    m: Int, n: Int, k: Int, alpha: Scalar = 1,
+    a: UnsafePointer<Scalar>, lda: Int, transposeA: Bool = false,
+    b: UnsafePointer<Scalar>, ldb: Int, transposeB: Bool = false,
+    beta: Scalar = 0, c: UnsafeMutablePointer<Scalar>, ldc: Int
   ) {
     precondition(
       lda >= max(1, transposeA ? m : k) && ldb >= max(1, transposeB ? k : n) && ldc >= max(1, n),

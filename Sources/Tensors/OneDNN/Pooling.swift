@@ -19,8 +19,8 @@ package enum Pooling {
 
   /// - Returns: What `backward` needs; nil for an average.
   package static func forward(
-    _ kind: Kind, _ geometry: ConvolutionGeometry, input: UnsafePointer<GemmScalar>,
-    output: UnsafeMutablePointer<GemmScalar>
+    _ kind: Kind, _ geometry: ConvolutionGeometry, input: UnsafePointer<Scalar>,
+    output: UnsafeMutablePointer<Scalar>
   ) -> Positions? {
     require(geometry)
     #if DOUBLE_PRECISION
@@ -53,7 +53,7 @@ package enum Pooling {
   /// The gradient of the input, which overwrites `inputGradient`.
   package static func backward(
     _ kind: Kind, _ geometry: ConvolutionGeometry, positions: Positions?,
-    outputGradient: UnsafePointer<GemmScalar>, inputGradient: UnsafeMutablePointer<GemmScalar>
+    outputGradient: UnsafePointer<Scalar>, inputGradient: UnsafeMutablePointer<Scalar>
   ) {
     require(geometry)
     precondition(
