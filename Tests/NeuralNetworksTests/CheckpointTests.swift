@@ -1,0 +1,67 @@
+import Foundation
+import NeuralNetworks
+import Tensors
+import Testing
+
+/// Parameters and trainings survive on disk.
+struct CheckpointTests {
+  let path = FileManager.default.temporaryDirectory
+    .appendingPathComponent("checkpoint-\(UInt64.random(in: 0 ... .max)).safetensors").path
+
+  @Test func parametersRoundTripBitForBit() throws {
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let saved = LayerTests.Everything(seed: 1)
+    let loaded = LayerTests.Everything(seed: 2)
+    try ParameterList(saved).save(to: path)
+    try ParameterList(loaded).load(from: path)
+    #expect(saved(.inference()).item() == loaded(.inference()).item())
+  }
+
+  @Test func everyMisfitIsListedAndNothingChanges() throws {
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let model = TrainerTests.layer()
+    let before = model.weight.value.scalars
+    let wrong = ["weight": [1, 3], "extra": [1]].mapValues { shape in
+      StoredTensor(shape: shape, floats: [Float](repeating: 0, count: shape.reduce(1, *)))
+    }
+    try SafetensorsFile(tensors: wrong).write(to: path)
+    #expect {
+      try ParameterList(model).load(from: path)
+    } throws: { error in
+      let text = "\(error)"
+      return text.contains("'weight' has shape [1, 3] instead of [1, 2]")
+        && text.contains("'bias' [1] is missing") && text.contains("'extra' belongs to no parameter")
+        && text.contains(path)
+    }
+    #expect(model.weight.value.scalars == before)
+  }
+
+  @Test func aResumedTrainingEndsWithTheSameBits() throws {
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    func train(_ layer: Linear, epochs: Int, checkpoint: Checkpoint?) throws {
+      try Trainer(epochs: epochs, patience: 10, seed: 3).fit(
+        layer, optimizer: Adam(ParameterList(layer).trainable, learningRate: 0.01),
+        batches: TrainerTests.batches, loss: { TrainerTests.loss(layer, $0, $1) },
+        validate: { TrainerTests.score(layer) }, checkpoint: checkpoint)
+    }
+    let whole = TrainerTests.layer()
+    try train(whole, epochs: 6, checkpoint: nil)
+    try train(TrainerTests.layer(), epochs: 3, checkpoint: Checkpoint(path: path, resume: false))
+    let resumed = TrainerTests.layer()
+    try train(resumed, epochs: 6, checkpoint: Checkpoint(path: path, resume: true))
+    #expect(resumed.weight.value.scalars == whole.weight.value.scalars)
+    #expect(resumed.bias?.value.scalars == whole.bias?.value.scalars)
+  }
+
+  @Test func aForeignFileIsNoCheckpoint() throws {
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let layer = TrainerTests.layer()
+    try ParameterList(layer).save(to: path)
+    #expect(throws: CheckpointError.self) {
+      try Trainer(epochs: 1).fit(
+        layer, optimizer: Adam(ParameterList(layer).trainable), batches: TrainerTests.batches,
+        loss: { TrainerTests.loss(layer, $0, $1) }, validate: { 0 },
+        checkpoint: Checkpoint(path: path, resume: true))
+    }
+  }
+}
