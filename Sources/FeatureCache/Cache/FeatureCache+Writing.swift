@@ -23,6 +23,11 @@ package struct RejectedRow: Sendable {
 package struct CommitSummary: Sendable, Equatable {
   package let rows: Int
   package let links: Int
+
+  package init(rows: Int, links: Int) {
+    self.rows = rows
+    self.links = links
+  }
 }
 
 extension FeatureCache {
