@@ -97,7 +97,7 @@ let otherRooms: [Target] = [
     name: "VitrineCLI", dependencies: ["Vitrine", .argumentParser, .logging],
     swiftSettings: common + safe),
 
-  tests("ImagesTests", ["Images"]),
+  tests("ImagesTests", ["Images", .crypto]),
   tests("FeatureCacheTests", ["FeatureCache"]),
   tests("VisualEncoderTests", ["VisualEncoder", "Images", "Tensors", "NeuralNetworks", "FeatureCache"]),
   tests("RankingDataTests", ["RankingData"]),

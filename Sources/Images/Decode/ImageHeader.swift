@@ -1,0 +1,20 @@
+/// What the header of an image says, after the limits have been checked.
+public struct ImageHeader: Sendable, Hashable {
+  /// JPEG or PNG.
+  public let format: ImageFormat
+  /// Pixels, as stored: before any orientation.
+  public let width: Int
+  /// Pixels, as stored: before any orientation.
+  public let height: Int
+  /// Stored channels: 1 grey (or palette), 2 grey and alpha, 3 colour, 4 CMYK or colour and alpha.
+  public let channels: Int
+  /// Bits of a stored sample.
+  public let bitDepth: Int
+  /// Whether the image is progressive (JPEG) or interlaced (PNG).
+  public let isStaged: Bool
+  /// What EXIF says about the camera's position. `up` where EXIF is absent or nonsense.
+  public let orientation: Orientation
+
+  /// Bytes of the decoded pixels. Cannot overflow: the limits have been checked.
+  package var byteCount: Int { width * height * 3 }
+}

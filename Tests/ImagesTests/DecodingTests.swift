@@ -1,0 +1,43 @@
+import Images
+import Testing
+
+@Suite("Decoding agrees with Pillow, bit for bit")
+struct DecodingTests {
+  @Test(arguments: Golden.all.fixtures)
+  func fixture(_ fixture: Golden.Fixture) throws {
+    let bytes = try Golden.bytes(of: fixture.file)
+    let image = try ImageDecoder().decode(bytes.span.bytes)
+    #expect(image.matches(fixture.pixels), "\(image.width) x \(image.height)")
+    let header = try ImageDecoder().header(of: bytes.span.bytes)
+    #expect(header.format.rawValue == (fixture.file.hasSuffix("png") ? "PNG" : "JPEG"))
+    #expect(header.isStaged == (fixture.file.contains("progressive") || fixture.file.contains("interlaced")))
+  }
+
+  @Test(arguments: Golden.all.fixtures.filter { $0.orientation != nil })
+  func orientation(_ fixture: Golden.Fixture) throws {
+    let bytes = try Golden.bytes(of: fixture.file)
+    let header = try ImageDecoder().header(of: bytes.span.bytes)
+    #expect(header.orientation.rawValue == fixture.orientation)
+    let apply = Preprocessing(orientation: .apply)
+    let upright = try #require(try apply.pixels(bytes, .decoded))
+    #expect(upright.matches(try #require(fixture.upright)))
+    let ignored = try #require(try Preprocessing().pixels(bytes, .decoded))
+    #expect(ignored.matches(fixture.pixels))
+  }
+
+  @Test func everyOrientationIsTested() {
+    #expect(
+      Set(Golden.all.fixtures.compactMap(\.orientation)) == Set(Orientation.allCases.map(\.rawValue)))
+  }
+
+  @Test(
+    "32 photos",
+    .enabled(if: Golden.has("clothing"), "../shared/data/clothing is absent"))
+  func photos() throws {
+    for photo in Golden.all.photos {
+      let bytes = try Golden.bytes(of: photo)
+      let image = try ImageDecoder().decode(bytes.span.bytes)
+      #expect(image.matches(photo.pixels), "\(photo.file)")
+    }
+  }
+}
