@@ -10,6 +10,10 @@
 // Ancillary chunks are skipped unread. That takes colour profiles, text and their decompression
 // bombs out of reach, and it is what parity asks for: Pillow's pixels ignore them too.
 
+/// Chunks are skipped, so these are only a second fence. Some programs keep megabytes of private
+/// data in one chunk.
+enum { max_cached_chunks = 16, max_chunk_bytes = 32 << 20 };
+
 typedef struct {
   png_structp png;
   png_infop info;
@@ -82,8 +86,8 @@ static void open_reader(png_reader *reader, const codec_limits *limits) {
   png_structp png = reader->png;
   png_set_read_fn(png, reader, on_read);
   png_set_user_limits(png, limits->side, limits->side);
-  png_set_chunk_cache_max(png, limits->cached_chunks);
-  png_set_chunk_malloc_max(png, limits->chunk_bytes);
+  png_set_chunk_cache_max(png, max_cached_chunks);
+  png_set_chunk_malloc_max(png, max_chunk_bytes);
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
   png_read_info(png, reader->info);
 

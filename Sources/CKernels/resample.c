@@ -59,12 +59,12 @@ CLONES void resample_rgb_rows(
 enum { block = 64 };
 
 static inline __attribute__((always_inline)) void resample_block(
-    const uint8_t *input, size_t row_bytes, int32_t length, const int32_t *weights,
+    const uint8_t *input, size_t stride, int32_t length, const int32_t *weights,
     int32_t bytes, uint8_t *output) {
   int32_t sums[block];
   for (int32_t i = 0; i < bytes; i++) { sums[i] = rounding; }
   for (int32_t row = 0; row < length; row++) {
-    const uint8_t *line = input + row_bytes * (size_t)row;
+    const uint8_t *line = input + stride * (size_t)row;
     int32_t weight = weights[row];
     for (int32_t i = 0; i < bytes; i++) { sums[i] += line[i] * weight; }
   }
@@ -72,9 +72,9 @@ static inline __attribute__((always_inline)) void resample_block(
 }
 
 CLONES void resample_rgb_columns(
-    const uint8_t *input, int32_t row_bytes, const resample_axis *axis, uint8_t *output) {
-  size_t stride = (size_t)row_bytes;
-  for (int32_t y = 0; y < axis->count; y++, output += stride) {
+    const uint8_t *input, size_t stride, int32_t row_bytes, const resample_axis *axis,
+    uint8_t *output) {
+  for (int32_t y = 0; y < axis->count; y++, output += row_bytes) {
     const uint8_t *top = input + stride * (size_t)axis->starts[y];
     const int32_t *weights = axis->weights + (size_t)y * (size_t)axis->taps;
     int32_t length = axis->lengths[y];

@@ -46,7 +46,9 @@ struct BadInputTests {
     }
   }
 
-  @Test(arguments: ["odd.jpg", "progressive.jpg", "cmyk.jpg", "rgb-8-interlaced.png", "palette-4.png"])
+  @Test(arguments: [
+    "odd.jpg", "progressive.jpg", "cmyk.jpg", "rgb-8-interlaced.png", "palette-4.png",
+  ])
   func mutations(_ file: String) throws {
     let bytes = try Golden.bytes(of: file)
     var random = Congruence(state: 42)

@@ -7,10 +7,12 @@ struct DecodingTests {
   func fixture(_ fixture: Golden.Fixture) throws {
     let bytes = try Golden.bytes(of: fixture.file)
     let image = try ImageDecoder().decode(bytes.span.bytes)
-    #expect(image.matches(fixture.pixels), "\(image.width) x \(image.height)")
+    #expect(image.summary == fixture.pixels.summary)
     let header = try ImageDecoder().header(of: bytes.span.bytes)
     #expect(header.format.rawValue == (fixture.file.hasSuffix("png") ? "PNG" : "JPEG"))
-    #expect(header.isStaged == (fixture.file.contains("progressive") || fixture.file.contains("interlaced")))
+    #expect(
+      header.isStaged
+        == (fixture.file.contains("progressive") || fixture.file.contains("interlaced")))
   }
 
   @Test(arguments: Golden.all.fixtures.filter { $0.orientation != nil })
@@ -20,14 +22,16 @@ struct DecodingTests {
     #expect(header.orientation.rawValue == fixture.orientation)
     let apply = Preprocessing(orientation: .apply)
     let upright = try #require(try apply.pixels(bytes, .decoded))
-    #expect(upright.matches(try #require(fixture.upright)))
+    let expected = try #require(fixture.upright)
+    #expect(upright.summary == expected.summary)
     let ignored = try #require(try Preprocessing().pixels(bytes, .decoded))
-    #expect(ignored.matches(fixture.pixels))
+    #expect(ignored.summary == fixture.pixels.summary)
   }
 
   @Test func everyOrientationIsTested() {
     #expect(
-      Set(Golden.all.fixtures.compactMap(\.orientation)) == Set(Orientation.allCases.map(\.rawValue)))
+      Set(Golden.all.fixtures.compactMap(\.orientation))
+        == Set(Orientation.allCases.map(\.rawValue)))
   }
 
   @Test(
@@ -37,7 +41,7 @@ struct DecodingTests {
     for photo in Golden.all.photos {
       let bytes = try Golden.bytes(of: photo)
       let image = try ImageDecoder().decode(bytes.span.bytes)
-      #expect(image.matches(photo.pixels), "\(photo.file)")
+      #expect(image.summary == photo.pixels.summary, "\(photo.file)")
     }
   }
 }

@@ -8,6 +8,7 @@ struct Golden: Decodable {
     let width: Int
     let height: Int
     let sha256: String
+    var summary: String { "\(width) x \(height) \(sha256)" }
   }
   struct Stages: Decodable {
     let resized: Entry
@@ -85,9 +86,8 @@ extension RGBImage {
       })
   }
 
-  func matches(_ entry: Golden.Entry) -> Bool {
-    width == entry.width && height == entry.height && sha256(pixels) == entry.sha256
-  }
+  /// Size and sum of the pixels: what goldens are compared with, and short in a report.
+  var summary: String { "\(width) x \(height) \(sha256(pixels))" }
 }
 
 extension Preprocessing {

@@ -35,19 +35,20 @@ struct PreprocessingTests {
       let label = "\(name) \(key)"
 
       let resized = try #require(try parameters.pixels(bytes, .resized))
-      #expect(resized.matches(golden.resized), "\(label) resized")
+      #expect(resized.summary == golden.resized.summary, "\(label) resized")
       let cropped = try #require(try parameters.pixels(bytes, .cropped))
       #expect(sha256(cropped.pixels) == golden.cropped, "\(label) cropped")
-      #expect(sha256(try parameters.planes(bytes)) == golden.normalized, "\(label) normalized")
+      let planes = sha256(try parameters.planes(bytes))
+      #expect(planes == golden.normalized, "\(label) normalized")
 
       let workspace = PreprocessingWorkspace(parameters)
-      var planes = [Float](repeating: .nan, count: parameters.count)
+      var output = [Float](repeating: .nan, count: parameters.count)
       for _ in 0..<2 {  // The second time in used memory.
-        let header = try planes.withUnsafeMutableBufferPointer {
+        let header = try output.withUnsafeMutableBufferPointer {
           try workspace.normalize(bytes.span.bytes, into: $0)
         }
         #expect(header.width > 0)
-        #expect(sha256(planes) == golden.normalized, "\(label) workspace")
+        #expect(sha256(output) == golden.normalized, "\(label) workspace")
       }
     }
   }

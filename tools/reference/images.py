@@ -181,6 +181,8 @@ def jpeg_fixtures(photo):
     yield "rgb-raw.jpg", jpeg(small, quality=80, keep_rgb=True)
     yield "rgb-restart.jpg", jpeg(small, quality=75, restart_marker_blocks=3)
     yield "progressive.jpg", jpeg(small, quality=80, progressive=True)
+    tall = photo.resize((16, 640), Image.Resampling.BICUBIC)
+    yield "progressive-tall.jpg", jpeg(tall, quality=50, progressive=True)
     yield "grey.jpg", jpeg(small.convert("L"), quality=80)
     yield "grey-progressive.jpg", jpeg(small.convert("L"), quality=80, progressive=True)
     yield "cmyk.jpg", jpeg(small.convert("CMYK"), quality=80)
@@ -222,6 +224,7 @@ SHAPES = [
     (1, 1, 1, 1), (1, 1, 7, 5), (1, 37, 256, 9), (37, 1, 5, 256), (2, 2, 3, 3),
     (5, 3, 5, 9), (5, 3, 11, 3), (64, 48, 64, 48), (64, 48, 21, 17), (64, 48, 128, 131),
     (3, 500, 4, 40), (700, 2, 9, 9), (1000, 1, 1, 1), (301, 203, 256, 255), (130, 90, 1, 1),
+    (60, 200, 50, 180), (60, 200, 50, 179), (60, 199, 70, 198), (40, 90, 20, 10),
 ]  # fmt: skip
 
 

@@ -19,12 +19,10 @@ typedef enum __attribute__((enum_extensibility(closed))) codec_status : int32_t 
 } codec_status;
 
 typedef struct codec_limits {
-  uint64_t memory;         // bytes a codec may hold besides the caller's pixels
-  uint32_t side;           // pixels
-  uint32_t scans;          // progressive JPEG
-  uint32_t chunk_bytes;    // one PNG chunk other than IDAT
-  uint32_t cached_chunks;  // PNG
-  bool accept_damage;      // decode damaged JPEG data as far as possible, as libjpeg does
+  uint64_t memory;     // bytes a codec may hold besides the caller's pixels
+  uint32_t side;       // pixels
+  uint32_t scans;      // progressive JPEG
+  bool accept_damage;  // decode damaged JPEG data as far as possible, as libjpeg does
 } codec_limits;
 
 typedef struct codec_report {

@@ -21,10 +21,11 @@ void resample_rgb_rows(
     const uint8_t *input, int32_t width, int32_t rows, const resample_axis *axis,
     uint8_t *output);
 
-/// Resamples columns: `row_bytes` columns of bytes, `axis->count` output rows. `starts` count from
-/// the first row of `input`.
+/// Resamples `row_bytes` columns of bytes to `axis->count` rows without gaps. The rows of the input
+/// are `stride` bytes apart.
 void resample_rgb_columns(
-    const uint8_t *input, int32_t row_bytes, const resample_axis *axis, uint8_t *output);
+    const uint8_t *input, size_t stride, int32_t row_bytes, const resample_axis *axis,
+    uint8_t *output);
 
 /// Splits interleaved RGB into three planes of `count` floats each, through a table of 3 × 256.
 void planes_from_rgb(const uint8_t *rgb, size_t count, const float *table, float *planes);

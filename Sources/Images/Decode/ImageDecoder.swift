@@ -70,7 +70,6 @@ public struct ImageDecoder: Sendable {
     codec_limits(
       memory: UInt64(clamping: limits.maximumCodecMemory),
       side: UInt32(clamping: limits.maximumSide), scans: UInt32(clamping: limits.maximumScans),
-      chunk_bytes: UInt32(clamping: limits.maximumChunkBytes), cached_chunks: 128,
       accept_damage: limits.acceptsDamage)
   }
 

@@ -10,8 +10,6 @@ public struct ImageLimits: Sendable, Hashable, Codable {
   public var maximumScans = 100
   /// Bytes a codec may hold besides the pixels.
   public var maximumCodecMemory = 512 << 20
-  /// Bytes of one PNG chunk that does not hold pixels.
-  public var maximumChunkBytes = 32 << 20
   /// Whether damaged JPEG data are decoded as far as they go. Off, because a feature of half a
   /// poster looks like any other feature.
   public var acceptsDamage = false

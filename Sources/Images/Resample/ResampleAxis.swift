@@ -62,14 +62,14 @@ struct ResampleAxis {
     for i in starts.indices { starts[i] -= first }
   }
 
-  func withKernel<Result>(_ body: (resample_axis) -> Result) -> Result {
+  func withKernel(_ body: (UnsafePointer<resample_axis>) -> Void) {
     starts.withUnsafeBufferPointer { starts in
       lengths.withUnsafeBufferPointer { lengths in
         weights.withUnsafeBufferPointer { weights in
-          body(
-            resample_axis(
-              starts: starts.baseAddress, lengths: lengths.baseAddress,
-              weights: weights.baseAddress, count: Int32(starts.count), taps: Int32(taps)))
+          let kernel = resample_axis(
+            starts: starts.baseAddress, lengths: lengths.baseAddress,
+            weights: weights.baseAddress, count: Int32(starts.count), taps: Int32(taps))
+          withUnsafePointer(to: kernel, body)
         }
       }
     }

@@ -1,7 +1,7 @@
 import CKernels
 
-/// Resamples 8-bit RGB images with the pixels of Pillow's `resize`, bit for bit: rows first, eight
-/// bits between the passes.
+/// Resamples 8-bit RGB images with the pixels of Pillow's `resize`, bit for bit: eight bits between
+/// the two passes.
 ///
 /// A resampler computes only a window of the resized image where only a window is wanted; the
 /// pixels of the window are those of the whole.
@@ -28,52 +28,68 @@ package struct Resampler {
 
   /// A window of the image at another size, written to `output` without gaps.
   func resize(
-    _ input: UnsafeBufferPointer<UInt8>, width: Int, height: Int, to size: (width: Int, height: Int),
-    window: (x: Range<Int>, y: Range<Int>), scratch: ScratchBuffer<UInt8>,
-    into output: UnsafeMutableBufferPointer<UInt8>
+    _ input: UnsafeBufferPointer<UInt8>, width: Int, height: Int,
+    to size: (width: Int, height: Int), window: (x: Range<Int>, y: Range<Int>),
+    scratch: ScratchBuffer<UInt8>, into output: UnsafeMutableBufferPointer<UInt8>
   ) {
     precondition(
       input.count >= width * height * 3 && output.count >= window.x.count * window.y.count * 3,
       "\(input.count) bytes for \(width) x \(height), \(output.count) for \(window)")
     guard let source = input.baseAddress, let target = output.baseAddress else { return }
-
-    let wholeWidth = size.width == width && window.x.count == width
-    let columns = ResampleAxis(
-      from: width, to: size.width, window: window.x, interpolation: interpolation)
-    if size.height == height {
-      // The rows stay as they are, so the window's rows are all that is needed.
-      let first = source + window.y.lowerBound * width * 3
-      if wholeWidth {
-        target.update(from: first, count: window.y.count * width * 3)
-      } else {
-        columns.withKernel {
-          withUnsafePointer(to: $0) { axis in
-            resample_rgb_rows(first, Int32(width), Int32(window.y.count), axis, target)
-          }
-        }
-      }
+    if size == (width, height) {
+      copy(source, width: width, window: window, to: target)
       return
     }
-
+    var columns = ResampleAxis(
+      from: width, to: size.width, window: window.x, interpolation: interpolation)
     var rows = ResampleAxis(
       from: height, to: size.height, window: window.y, interpolation: interpolation)
-    let needed = rows.span
-    rows.rebase()
-    var middle = source + needed.lowerBound * width * 3
-    if !wholeWidth {
-      let buffer = scratch.reserve(needed.count * window.x.count * 3)
-      guard let start = buffer.baseAddress else { return }
+    let stride = width * 3
+    let top = source + rows.span.lowerBound * stride
+    if Self.startsWithColumns(from: (width, height), to: size) {
+      let needed = columns.span
+      guard let middle = scratch.reserve(needed.count * window.y.count * 3).baseAddress
+      else { return }
+      rows.rebase()
+      columns.rebase()
+      rows.withKernel {
+        resample_rgb_columns(
+          top + needed.lowerBound * 3, stride, Int32(needed.count * 3), $0, middle)
+      }
       columns.withKernel {
-        withUnsafePointer(to: $0) { axis in
-          resample_rgb_rows(middle, Int32(width), Int32(needed.count), axis, start)
-        }
+        resample_rgb_rows(middle, Int32(needed.count), Int32(window.y.count), $0, target)
       }
-      middle = UnsafePointer(start)
+    } else {
+      let needed = rows.span.count
+      guard let middle = scratch.reserve(needed * window.x.count * 3).baseAddress else { return }
+      rows.rebase()
+      columns.withKernel {
+        resample_rgb_rows(top, Int32(width), Int32(needed), $0, middle)
+      }
+      rows.withKernel {
+        resample_rgb_columns(
+          middle, window.x.count * 3, Int32(window.x.count * 3), $0, target)
+      }
     }
-    rows.withKernel {
-      withUnsafePointer(to: $0) { axis in
-        resample_rgb_columns(middle, Int32(window.x.count * 3), axis, target)
-      }
+  }
+
+  /// Since version 13 Pillow shrinks a height first that loses more than twice the pixels of the
+  /// width. The order shows in the pixels, because they are rounded between the passes.
+  private static func startsWithColumns(
+    from input: (width: Int, height: Int), to output: (width: Int, height: Int)
+  ) -> Bool {
+    let loss = input.height - output.height
+    return loss > 0 && loss > 2 * (input.width - output.width)
+  }
+
+  private func copy(
+    _ source: UnsafePointer<UInt8>, width: Int, window: (x: Range<Int>, y: Range<Int>),
+    to target: UnsafeMutablePointer<UInt8>
+  ) {
+    let line = window.x.count * 3
+    for (row, y) in window.y.enumerated() {
+      (target + row * line).update(
+        from: source + (y * width + window.x.lowerBound) * 3, count: line)
     }
   }
 }
