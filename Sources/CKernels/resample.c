@@ -2,12 +2,9 @@
 
 #include <string.h>
 
-// The SIMD clones use integer arithmetic only, so every one of them gives the same bits.
-#if defined(__x86_64__) && defined(__linux__)
-#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CLONES
-#endif
+#include "dispatch.h"
+
+// The clones use integer arithmetic only, so every one of them gives the same bits.
 
 enum { precision_bits = 32 - 8 - 2, rounding = 1 << (precision_bits - 1) };
 
@@ -36,7 +33,7 @@ static inline int32x4 load_last_pixel(const uint8_t *pixel) {
   return (int32x4){pixel[0], pixel[1], pixel[2], 0};
 }
 
-CLONES void resample_rgb_rows(
+VITRINE_CLONES void resample_rgb_rows(
     const uint8_t *input, int32_t width, int32_t rows, const resample_axis *axis,
     uint8_t *output) {
   const int32_t *starts = axis->starts, *lengths = axis->lengths;
@@ -71,7 +68,7 @@ static inline __attribute__((always_inline)) void resample_block(
   for (int32_t i = 0; i < bytes; i++) { output[i] = clip8(sums[i]); }
 }
 
-CLONES void resample_rgb_columns(
+VITRINE_CLONES void resample_rgb_columns(
     const uint8_t *input, size_t stride, int32_t row_bytes, const resample_axis *axis,
     uint8_t *output) {
   for (int32_t y = 0; y < axis->count; y++, output += row_bytes) {
