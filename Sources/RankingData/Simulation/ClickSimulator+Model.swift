@@ -10,7 +10,7 @@ extension ClickSimulator {
     let offer = world.items[item]
     return configuration.interest + device.interest
       + configuration.qualityWeight * offer.quality
-      + configuration.tasteWeight * product(person.taste, offer.visual)
+      + configuration.tasteWeight * innerProduct(person.taste, offer.visual)
       + configuration.affinityWeight * person.affinities[offer.category]
       - configuration.priceWeight * person.priceSensitivity * offer.relativePrice
   }

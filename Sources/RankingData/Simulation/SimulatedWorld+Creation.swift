@@ -64,7 +64,7 @@ extension SimulatedWorld {
     let trend = random.sparseDirection(width: width, count: width)
     let launches = launches(of: catalogue.count, configuration, seed: seed)
     return catalogue.indices.map { index in
-      let seen = configuration.trendShare.squareRoot() * product(trend, visual[index])
+      let seen = configuration.trendShare.squareRoot() * innerProduct(trend, visual[index])
       let hidden = (1 - configuration.trendShare).squareRoot() * random.normal()
       return Item(
         id: catalogue[index].id, category: category[index], price: catalogue[index].price,
@@ -107,7 +107,7 @@ extension SimulatedWorld {
 }
 
 /// The inner product of two vectors of one length.
-func product(_ a: [Double], _ b: [Double]) -> Double {
+func innerProduct(_ a: [Double], _ b: [Double]) -> Double {
   var sum = 0.0
   for (x, y) in zip(a, b) { sum += x * y }
   return sum

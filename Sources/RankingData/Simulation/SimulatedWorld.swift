@@ -18,6 +18,11 @@ public struct SimulatedWorld: Sendable, Hashable, Codable {
     public var quality: Double
     /// Start of sale, seconds since 1970.
     public var launch: Int64
+
+    enum CodingKeys: String, CodingKey {
+      case id, category, price, visual, quality, launch
+      case relativePrice = "relative_price"
+    }
   }
 
   /// A user and what the user likes.
@@ -32,6 +37,11 @@ public struct SimulatedWorld: Sendable, Hashable, Codable {
     public var priceSensitivity: Double
     /// Relative number of sessions.
     public var activity: Double
+
+    enum CodingKeys: String, CodingKey {
+      case id, taste, affinities, activity
+      case priceSensitivity = "price_sensitivity"
+    }
   }
 
   /// What the world was made from.

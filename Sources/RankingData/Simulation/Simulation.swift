@@ -68,7 +68,7 @@ public struct Simulation: Sendable {
       let weight = configuration.freshnessFloor + (1 - configuration.freshnessFloor) * fresh
       let key =
         log(weight) + configuration.recallAffinity * person.affinities[item.category]
-        + configuration.recallTaste * product(person.taste, item.visual)
+        + configuration.recallTaste * innerProduct(person.taste, item.visual)
         + (focus.contains(item.category) ? configuration.recallFocus : 0) + random.gumbel()
       keys.append((key, index))
     }

@@ -3,27 +3,31 @@ extension SimulationConfiguration {
   func validate() throws(SimulationError) {
     try require("users", users, "from 1 to 10 million") { 1...10_000_000 ~= $0 }
     try require("sessions", sessions, "from 1 to 100 million") { 1...100_000_000 ~= $0 }
-    try require("minimumCandidates", minimumCandidates, "at least 1") { $0 >= 1 }
+    try require("minimum_candidates", minimumCandidates, "at least 1") { $0 >= 1 }
     let shortest = minimumCandidates
-    try require("maximumCandidates", maximumCandidates, "from minimumCandidates to 10000") {
+    try require("maximum_candidates", maximumCandidates, "from minimum_candidates to 10000") {
       $0 >= shortest && $0 <= 10_000
     }
-    try require("start", start, "between the years 1900 and 2900") { abs($0) < 30_000_000_000 }
+    try require("start", start, "within 950 years of 1970") {
+      -30_000_000_000...30_000_000_000 ~= $0
+    }
     try require("days", days, "greater than 0 and at most 36500") { $0 > 0 && $0 <= 36_500 }
-    try require("initialShare", initialShare, "from 0 to 1") { 0...1 ~= $0 }
-    try require("freshnessDays", freshnessDays, "greater than 0") { $0 > 0 }
-    try require("freshnessFloor", freshnessFloor, "greater than 0, at most 1") { $0 > 0 && $0 <= 1 }
-    try require("loggingSkill", loggingSkill, "from 0 to 1") { 0...1 ~= $0 }
-    try require("trendShare", trendShare, "from 0 to 1") { 0...1 ~= $0 }
-    try require("tasteAttributes", tasteAttributes, "at least 1") { $0 >= 1 }
-    try require("duplicatePenalty", duplicatePenalty, "from 0 to 1") { 0...1 ~= $0 }
-    try require("categorySimilarity", categorySimilarity, "from 0 to 1") { 0...1 ~= $0 }
-    try require("similarityDistance", similarityDistance, "greater than 0") { $0 > 0 }
+    try require("initial_share", initialShare, "from 0 to 1") { 0...1 ~= $0 }
+    try require("freshness_days", freshnessDays, "greater than 0") { $0 > 0 }
+    try require("freshness_floor", freshnessFloor, "greater than 0, at most 1") {
+      $0 > 0 && $0 <= 1
+    }
+    try require("logging_skill", loggingSkill, "from 0 to 1") { 0...1 ~= $0 }
+    try require("trend_share", trendShare, "from 0 to 1") { 0...1 ~= $0 }
+    try require("taste_attributes", tasteAttributes, "at least 1") { $0 >= 1 }
+    try require("duplicate_penalty", duplicatePenalty, "from 0 to 1") { 0...1 ~= $0 }
+    try require("category_similarity", categorySimilarity, "from 0 to 1") { 0...1 ~= $0 }
+    try require("similarity_distance", similarityDistance, "greater than 0") { $0 > 0 }
     for (key, weight) in [
-      ("recallAffinity", recallAffinity), ("recallTaste", recallTaste),
-      ("recallFocus", recallFocus), ("interest", interest), ("qualityWeight", qualityWeight),
-      ("tasteWeight", tasteWeight), ("affinityWeight", affinityWeight),
-      ("priceWeight", priceWeight),
+      ("recall_affinity", recallAffinity), ("recall_taste", recallTaste),
+      ("recall_focus", recallFocus), ("interest", interest), ("quality_weight", qualityWeight),
+      ("taste_weight", tasteWeight), ("affinity_weight", affinityWeight),
+      ("price_weight", priceWeight),
     ] {
       try require(key, weight, "from -100 to 100") { -100...100 ~= $0 }
     }
@@ -32,7 +36,7 @@ extension SimulationConfiguration {
     }
     for device in devices {
       try require("devices.share", device.share, "greater than 0") { $0 > 0 && $0.isFinite }
-      try require("devices.positionExponent", device.positionExponent, "from 0 to 10") {
+      try require("devices.position_exponent", device.positionExponent, "from 0 to 10") {
         0...10 ~= $0
       }
       try require("devices.interest", device.interest, "from -100 to 100") { -100...100 ~= $0 }

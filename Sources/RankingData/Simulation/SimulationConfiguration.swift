@@ -15,6 +15,11 @@ public struct SimulationConfiguration: Sendable, Hashable, Codable {
     /// Added to the log-odds of every click.
     public var interest: Double
 
+    enum CodingKeys: String, CodingKey {
+      case name, share, interest
+      case positionExponent = "position_exponent"
+    }
+
     /// Creates a device.
     public init(name: String, share: Double, positionExponent: Double, interest: Double) {
       self.name = name
@@ -88,6 +93,28 @@ public struct SimulationConfiguration: Sendable, Hashable, Codable {
 }
 
 extension SimulationConfiguration {
+  enum CodingKeys: String, CodingKey {
+    case users, sessions, start, days, interest, devices
+    case minimumCandidates = "minimum_candidates"
+    case maximumCandidates = "maximum_candidates"
+    case initialShare = "initial_share"
+    case freshnessDays = "freshness_days"
+    case freshnessFloor = "freshness_floor"
+    case recallAffinity = "recall_affinity"
+    case recallTaste = "recall_taste"
+    case recallFocus = "recall_focus"
+    case loggingSkill = "logging_skill"
+    case qualityWeight = "quality_weight"
+    case trendShare = "trend_share"
+    case tasteWeight = "taste_weight"
+    case tasteAttributes = "taste_attributes"
+    case affinityWeight = "affinity_weight"
+    case priceWeight = "price_weight"
+    case duplicatePenalty = "duplicate_penalty"
+    case categorySimilarity = "category_similarity"
+    case similarityDistance = "similarity_distance"
+  }
+
   /// Decodes a configuration; a missing key keeps its default.
   public init(from decoder: any Decoder) throws {
     self.init()

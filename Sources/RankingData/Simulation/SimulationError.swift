@@ -24,7 +24,7 @@ extension SimulationError: CustomStringConvertible {
       "Simulation configuration: \(key) is \(value), but must be \(requirement)."
     case .tooFewItems(let found, let needed):
       "The simulation needs \(needed) items on sale at the start, but there are \(found). "
-        + "Give it a larger catalogue, raise initialShare or lower maximumCandidates."
+        + "Give it a larger catalogue, raise initial_share or lower maximum_candidates."
     case .item(let id, let reason):
       "The simulation cannot use item '\(id)': \(reason)."
     case .world(let reason):

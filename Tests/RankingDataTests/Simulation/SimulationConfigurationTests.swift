@@ -5,7 +5,7 @@ import Testing
 struct SimulationConfigurationTests {
   @Test func missingKeysKeepTheirDefaults() throws {
     let read = try JSONDecoder().decode(
-      SimulationConfiguration.self, from: Data(#"{"users": 12, "tasteWeight": 2}"#.utf8))
+      SimulationConfiguration.self, from: Data(#"{"users": 12, "taste_weight": 2}"#.utf8))
     var expected = SimulationConfiguration()
     expected.users = 12
     expected.tasteWeight = 2
@@ -54,6 +54,25 @@ struct SimulationConfigurationTests {
       #expect(throws: SimulationError.self) {
         try Simulation(configuration: configuration, items: items, seed: 1)
       }
+    }
+  }
+
+  @Test func aRefusalNamesTheKeyAsItIsWritten() {
+    var configuration = smallConfiguration()
+    configuration.start = .min
+    #expect(
+      throws: SimulationError.configuration(
+        key: "start", value: "-9223372036854775808", requirement: "within 950 years of 1970")
+    ) {
+      try Simulation(configuration: configuration, items: simulatedCatalogue(), seed: 1)
+    }
+    configuration = smallConfiguration()
+    configuration.maximumCandidates = 10
+    #expect(
+      throws: SimulationError.configuration(
+        key: "maximum_candidates", value: "10", requirement: "from minimum_candidates to 10000")
+    ) {
+      try Simulation(configuration: configuration, items: simulatedCatalogue(), seed: 1)
     }
   }
 
