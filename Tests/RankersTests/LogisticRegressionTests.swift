@@ -45,7 +45,7 @@ import Testing
     let batch = world.batch(4)
     var weighted = batch
     weighted.weights = [2, 1, 0, 1]
-    let repeated = batch.batch(of: [0, 0, 1, 3])
+    let repeated = batch.batch([0, 0, 1, 3])
     let (a, b) = (ranker.loss(weighted, .inference()), ranker.loss(repeated, .inference()))
     #expect(abs(a.item() - b.item()) < 1e-6)
   }

@@ -80,10 +80,43 @@ import Testing
     #expect(weights[0] == 0)
   }
 
+  @Test func aStoppedTrainingGoesOnWhereItWas() throws {
+    let (training, validation) = (matches(200, seed: 1), matches(100, seed: 2))
+    var configuration = DeepFM.Configuration()
+    configuration.width = 4
+    configuration.hidden = [8]
+    configuration.dropout = 0.2
+    let file = FileManager.default.temporaryDirectory.appending(
+      path: "training-\(UUID().uuidString).safetensors"
+    ).path
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    func train(epochs: Int, _ checkpoint: Checkpoint?) throws -> [Float] {
+      var plan = RankerTraining()
+      plan.epochs = epochs
+      plan.patience = 10
+      plan.batchSize = 64
+      let ranker = try DeepFM(configuration: configuration, input: input, seed: 1)
+      try plan.fit(ranker, training: training, validation: validation, checkpoint: checkpoint)
+      return ranker.logits(of: validation)
+    }
+    let straight = try train(epochs: 5, nil)
+    let stopped = try train(epochs: 2, Checkpoint(path: file, resume: false))
+    let resumed = try train(epochs: 5, Checkpoint(path: file, resume: true))
+    #expect(resumed == straight)
+    #expect(stopped != straight)
+  }
+
+  @Test func aSelectionIsASourceOfItsRows() {
+    let rows = matches(20, seed: 1)
+    let selection = RowSelection([5, 3, 19], of: rows)
+    #expect(selection.count == 3)
+    #expect(selection.batch([2, 0]) == rows.batch([19, 5]))
+  }
+
   @Test func emptySetsAreRefused() throws {
     let ranker = try LogisticRegression(configuration: .init(), input: input, seed: 1)
     let rows = matches(4, seed: 1)
-    let none = rows.batch(of: [])
+    let none = rows.batch([])
     #expect(throws: RankerError.noRows("training")) {
       try RankerTraining().fit(ranker, training: none, validation: rows)
     }

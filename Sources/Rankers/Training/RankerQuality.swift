@@ -16,9 +16,9 @@ public struct RankerQuality: Sendable, Hashable, Codable {
     let prepared = ranker.prepared()
     var logits: [Float] = []
     var labels: [Float] = []
-    let order = Array(0..<source.count)
+    let order = Array(0..<Int32(source.count))
     for first in stride(from: 0, to: order.count, by: 4096) {
-      let batch = source.batch(of: order[first..<min(first + 4096, order.count)])
+      let batch = source.batch(order[first..<min(first + 4096, order.count)])
       logits += prepared.logits(of: batch)
       labels += batch.labels
     }

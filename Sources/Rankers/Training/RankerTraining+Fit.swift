@@ -66,9 +66,9 @@ extension RankerTraining {
     of source: Source, epoch: Int
   ) -> some Sequence<RankingBatch> {
     var random = RandomStream(seed: seed, stream: UInt64(epoch))
-    let order = (0..<source.count).shuffled(using: &random)
+    let order = (0..<Int32(source.count)).shuffled(using: &random)
     return stride(from: 0, to: order.count, by: batchSize).lazy.map { first in
-      source.batch(of: order[first..<min(first + batchSize, order.count)])
+      source.batch(order[first..<min(first + batchSize, order.count)])
     }
   }
 

@@ -8,34 +8,36 @@ public protocol RankingBatchSource: Sendable {
   var count: Int { get }
 
   /// Some rows as a batch, in the order given; each in `0 ..< count`.
-  func batch(of rows: ArraySlice<Int>) -> RankingBatch
+  func batch(_ rows: ArraySlice<Int32>) -> RankingBatch
 }
 
 extension RankingBatch: RankingBatchSource {
   /// Copies some rows, in the order given. O(rows · fields + ids in lists).
-  public func batch(of rows: ArraySlice<Int>) -> RankingBatch {
+  public func batch(_ rows: ArraySlice<Int32>) -> RankingBatch {
     var numbers: [Float] = []
     numbers.reserveCapacity(rows.count * numericWidth)
     if numericWidth > 0 {
-      for row in rows { numbers += numeric[row * numericWidth..<(row + 1) * numericWidth] }
+      for row in rows.map(Int.init) {
+        numbers += numeric[row * numericWidth..<(row + 1) * numericWidth]
+      }
     }
     return RankingBatch(
       count: rows.count,
-      categorical: categorical.map { column in rows.map { column[$0] } },
+      categorical: categorical.map { column in rows.map { column[Int($0)] } },
       bags: bags.map { $0.selecting(rows) },
       numeric: numbers, numericWidth: numericWidth,
-      visualRows: visualRows.isEmpty ? [] : rows.map { visualRows[$0] },
+      visualRows: visualRows.isEmpty ? [] : rows.map { visualRows[Int($0)] },
       visualHistory: visualHistory.count == count ? visualHistory.selecting(rows) : Bag(),
-      labels: rows.map { labels[$0] }, weights: rows.map { weights[$0] },
-      groups: rows.map { groups[$0] }, requests: rows.map { requests[$0] })
+      labels: rows.map { labels[Int($0)] }, weights: rows.map { weights[Int($0)] },
+      groups: rows.map { groups[Int($0)] }, requests: rows.map { requests[Int($0)] })
   }
 }
 
 extension Bag {
-  fileprivate func selecting(_ rows: ArraySlice<Int>) -> Bag {
+  fileprivate func selecting(_ rows: ArraySlice<Int32>) -> Bag {
     var result = Bag()
     result.offsets.reserveCapacity(rows.count + 1)
-    for row in rows { result.append(self[row]) }
+    for row in rows { result.append(self[Int(row)]) }
     return result
   }
 }

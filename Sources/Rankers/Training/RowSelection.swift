@@ -1,0 +1,21 @@
+public import RankingData
+
+/// Some rows of a source as a source of their own: one side of a split.
+public struct RowSelection<Source: RankingBatchSource>: RankingBatchSource {
+  private let source: Source
+  private let rows: [Int32]
+
+  /// Selects rows, each in `0 ..< source.count`.
+  public init(_ rows: [Int32], of source: Source) {
+    self.source = source
+    self.rows = rows
+  }
+
+  /// See `RankingBatchSource`.
+  public var count: Int { rows.count }
+
+  /// See `RankingBatchSource`.
+  public func batch(_ positions: ArraySlice<Int32>) -> RankingBatch {
+    source.batch(positions.map { rows[Int($0)] }[...])
+  }
+}
