@@ -24,6 +24,12 @@ public struct RankingSchema: Sendable, Hashable, Codable {
   /// Whether image vectors are read.
   public var visual: VisualFields
 
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case label, request, user, item, timestamp, weight, categorical
+    case multiValued = "multi_valued"
+    case numeric, visual
+  }
+
   /// Creates a schema.
   public init(
     label: String = "click", request: String = "request", user: String = "user",
@@ -51,6 +57,11 @@ public struct CategoricalField: Sendable, Hashable, Codable {
   /// Ids seen fewer times in training share row 0, the unknown value.
   public var minimumCount: Int
 
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case name
+    case minimumCount = "minimum_count"
+  }
+
   /// Creates a field.
   public init(name: String, minimumCount: Int = 1) {
     self.name = name
@@ -74,6 +85,12 @@ public struct MultiValuedField: Sendable, Hashable, Codable {
   public var separator: String
   /// Longest list kept: the most recent items of a history, the first ids of any other field.
   public var limit: Int
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case name
+    case minimumCount = "minimum_count"
+    case separator, limit
+  }
 
   /// Creates a field.
   public init(
@@ -106,6 +123,10 @@ public struct NumericField: Sendable, Hashable, Codable {
   /// Scale.
   public var transform: Transform
 
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case name, transform
+  }
+
   /// Creates a field.
   public init(name: String, transform: Transform = .standardize) {
     self.name = name
@@ -121,6 +142,10 @@ public struct VisualFields: Sendable, Hashable, Codable {
   public var history: Bool
   /// Longest visual history, most recent items.
   public var limit: Int
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case items, history, limit
+  }
 
   /// Creates the switches.
   public init(items: Bool = false, history: Bool = false, limit: Int = 50) {

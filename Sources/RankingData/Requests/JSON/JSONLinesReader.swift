@@ -1,0 +1,40 @@
+/// Reads a JSON Lines file value by value, in memory that does not grow with the file. Blank lines
+/// are skipped.
+public struct JSONLinesReader<Value: JSONLine> {
+  private var lines: LineReader
+
+  /// Opens a file; `-` is standard input.
+  public init(path: String) throws(RankingDataError) {
+    lines = LineReader(try ByteSource(path: path))
+  }
+
+  /// Reads from memory; `name` stands for the file in errors.
+  public init(bytes: [UInt8], name: String? = nil) {
+    lines = LineReader(ByteSource(bytes: bytes, name: name))
+  }
+
+  /// The line of the last value, from 1.
+  public var line: Int { lines.line }
+
+  /// The next value, or `nil` at the end of the file.
+  /// - Throws: `RankingDataError` naming file, line and column. The reader stands behind the bad
+  ///   line, so a caller may go on with the next one.
+  public mutating func next() throws(RankingDataError) -> Value? {
+    while let range = try lines.next() {
+      var cursor = JSONCursor(
+        scanner: JSONScanner(lines.buffer, range, file: lines.name, line: lines.line))
+      if cursor.scanner.peek() == nil { continue }
+      let value = try Value.parse(&cursor)
+      try cursor.scanner.finish()
+      return value
+    }
+    return nil
+  }
+
+  /// All remaining values.
+  public mutating func readAll() throws(RankingDataError) -> [Value] {
+    var values: [Value] = []
+    while let value = try next() { values.append(value) }
+    return values
+  }
+}

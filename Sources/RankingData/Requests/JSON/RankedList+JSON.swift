@@ -1,0 +1,98 @@
+extension RankedList: JSONLine {
+  /// Reads a ranked list or slate. Unknown keys are skipped.
+  public static func parse(_ cursor: inout JSONCursor) throws(RankingDataError) -> RankedList {
+    try cursor.scanner.rankedList()
+  }
+
+  /// Appends the list, keys in the documented order.
+  public func write(_ sink: inout JSONSink) throws(RankingDataError) {
+    try sink.text.object { (text) throws(RankingDataError) in
+      text.key("id")
+      text.string(id)
+      text.key("items")
+      try text.array { (text) throws(RankingDataError) in
+        for item in items { try text.rankedItem(item) }
+      }
+    }
+  }
+}
+
+extension JSONText {
+  fileprivate mutating func rankedItem(_ item: RankedItem) throws(RankingDataError) {
+    try object { (text) throws(RankingDataError) in
+      text.key("id")
+      text.string(item.id)
+      text.key("index")
+      text.integer(item.index)
+      text.key("score")
+      try text.number(item.score, "the score of \"\(item.id)\"")
+      if let category = item.category {
+        text.key("category")
+        text.string(category)
+      }
+      if let rank = item.rankBefore {
+        text.key("rank_before")
+        text.integer(rank)
+      }
+      if let reason = item.reason {
+        text.key("reason")
+        text.string(reason)
+      }
+    }
+  }
+}
+
+extension JSONScanner {
+  fileprivate mutating func rankedList() throws(RankingDataError) -> RankedList {
+    _ = peek()
+    let begin = position
+    var id: String?
+    var items: [RankedItem]?
+    var otherKeys: [String] = []
+    try object("a ranked list") { (scanner, key) throws(RankingDataError) in
+      switch key {
+      case "id": id = try scanner.identifier("the list's \"id\"")
+      case "items":
+        var list: [RankedItem] = []
+        try scanner.array("\"items\"") { (scanner) throws(RankingDataError) in
+          list.append(try scanner.rankedItem(list.count))
+        }
+        items = list
+      default:
+        otherKeys.append(key)
+        try scanner.skip()
+      }
+    }
+    guard let id else { throw missing("id", "The list", begin, otherKeys) }
+    guard let items else { throw missing("items", "The list \"\(id)\"", begin, otherKeys) }
+    return RankedList(id: id, items: items)
+  }
+
+  private mutating func rankedItem(_ place: Int) throws(RankingDataError) -> RankedItem {
+    _ = peek()
+    let begin = position
+    var id: String?
+    var score: Double?
+    var item = RankedItem(id: "", index: place, score: 0)
+    var otherKeys: [String] = []
+    try object("an item") { (scanner, key) throws(RankingDataError) in
+      switch key {
+      case "id": id = try scanner.identifier("an item's \"id\"")
+      case "score": score = try scanner.number("\"score\"")
+      case _ where scanner.takeNull(): break
+      case "index": item.index = try scanner.index("\"index\"")
+      case "category": item.category = try scanner.string("\"category\"")
+      case "rank_before": item.rankBefore = try scanner.index("\"rank_before\"")
+      case "reason": item.reason = try scanner.string("\"reason\"")
+      default:
+        otherKeys.append(key)
+        try scanner.skip()
+      }
+    }
+    guard let id else { throw missing("id", "An item", begin, otherKeys) }
+    guard let score else { throw missing("score", "The item \"\(id)\"", begin, otherKeys) }
+    item.id = id
+    item.score = score
+    return item
+  }
+}
