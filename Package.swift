@@ -101,7 +101,8 @@ let otherRooms: [Target] = [
   tests("FeatureCacheTests", ["FeatureCache"]),
   tests("VisualEncoderTests", ["VisualEncoder", "Images", "Tensors", "NeuralNetworks", "FeatureCache"]),
   tests("RankingDataTests", ["RankingData"]),
-  tests("RankingEvaluationTests", ["RankingEvaluation"]),
+  tests(
+    "RankingEvaluationTests", ["RankingEvaluation"], resources: [.copy("Golden")]),
   tests("VitrineTests", ["Vitrine"]),
   tests("VitrineCLITests", ["Vitrine"]),
 ]

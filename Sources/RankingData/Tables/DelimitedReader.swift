@@ -21,9 +21,12 @@ package struct DelimitedReader {
   private(set) var fields: [Range<Int>] = []
 
   /// Opens a file. The delimiter is a tab when the name ends in `.tsv` or `.tab`, else a comma.
-  package init(path: String, delimiter: Character? = nil) throws(RankingDataError) {
+  /// - Parameter chunk: bytes read at a time.
+  package init(path: String, delimiter: Character? = nil, chunk: Int = 1 << 20)
+    throws(RankingDataError)
+  {
     let tabs = path.hasSuffix(".tsv") || path.hasSuffix(".tab")
-    self.init(try ByteSource(path: path), delimiter ?? (tabs ? "\t" : ","))
+    self.init(try ByteSource(path: path, chunk: chunk), delimiter ?? (tabs ? "\t" : ","))
   }
 
   /// Reads from memory; `name` stands for the file in errors.
