@@ -74,7 +74,7 @@ private func randomLog(rows: Int, schema: RankingSchema) throws -> ImpressionLog
       }
     }
     #expect(rows == 300_000)
-    // A million rows a second, shuffled; measured well above.
-    #expect(time < .milliseconds(300), "\(time)")
+    // Measured at several million rows a second; the bound leaves room for a busy machine.
+    #expect(time < .milliseconds(900), "\(time)")
   }
 }

@@ -115,7 +115,7 @@ private func log() throws -> ImpressionLog {
     #expect(batch.visualRows == [-1])
     #expect(report.unknown == ["user": 1, "item": 1, "device": 1, "genres": 1])
     #expect(report.unreadable == ["age": 1, "price": 1] && report.withoutImage == 1)
-    #expect(batch.numeric.allSatisfy(\.isFinite))
+    #expect(batch.numeric.allSatisfy { $0.isFinite })
     let none = transform.batch(for: [], report: &report)
     #expect(none.count == 0 && none.bags.allSatisfy { $0.count == 0 })
   }
