@@ -65,7 +65,7 @@ private let complete = """
     ("label: click", 1, "names no feature"),
     ("categorical: user", 1, "a list"),
     ("[1, 2]", 1, "keys and values"),
-    ("a: [1", 1, "not YAML"),
+    ("label: a: b", 1, "not YAML"),
   ])
   func namesLineAndRemedy(_ yaml: String, _ line: Int, _ text: String) {
     let error = failure { _ = try RankingSchema(yaml: yaml, file: "schema.yaml") }

@@ -77,7 +77,9 @@ private let tricky =
 
   @Test func numbersAreRoundedCorrectly() throws {
     var noise = Noise()
-    var values: [Double] = [0.1, 123_456.789, 1e22, 9_007_199_254_740_991, .leastNonzeroMagnitude, 1e-7, -0.3]
+    var values: [Double] = [
+      0.1, 123_456.789, 1e22, 9_007_199_254_740_991, .leastNonzeroMagnitude, 1e-7, -0.3,
+    ]
     for _ in 0..<20_000 {
       values.append(Double(bitPattern: noise.next()))
       values.append((Double.random(in: -1000...1000, using: &noise) * 1000).rounded() / 1000)

@@ -122,6 +122,11 @@ struct JSONScanner {
     case UInt8(ascii: "\""): _ = try string("a value")
     default:
       if takeWord("true") || takeWord("false") || takeWord("null") { return }
+      guard let byte = peek(), byte == UInt8(ascii: "-") || (0x30...0x39).contains(byte) else {
+        throw failure(
+          .syntax, "Expected a value, found \(found()).",
+          "Each line must be one whole JSON object.")
+      }
       _ = try number("a value")
     }
   }
