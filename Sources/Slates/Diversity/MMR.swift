@@ -117,7 +117,7 @@ public struct MMR: Codable, Sendable, Hashable {
 
   /// Relevance from 0 to 1; all zeros when every value is the same. Halved first, so that the
   /// range of two finite numbers stays finite.
-  static func scaled(_ relevance: [Double]) -> [Double] {
+  package static func scaled(_ relevance: [Double]) -> [Double] {
     guard let low = relevance.min(), let high = relevance.max(), high > low else {
       return [Double](repeating: 0, count: relevance.count)
     }

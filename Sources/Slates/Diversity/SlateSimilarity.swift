@@ -81,6 +81,14 @@ public struct SlateSimilarity: Sendable {
     }
   }
 
+  /// The similarity of every candidate to one of them. O(count · width).
+  package func row(of candidate: Int) -> [Double] {
+    var row = [Double](repeating: 0, count: count)
+    var buffer = Buffer()
+    similarities(to: candidate, into: &row, &buffer)
+    return row
+  }
+
   /// The similarity of two candidates. O(width).
   public func callAsFunction(_ a: Int, _ b: Int) -> Double {
     var (sum, weight) = (0.0, 0.0)

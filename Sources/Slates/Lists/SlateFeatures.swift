@@ -2,11 +2,11 @@ import RankingData
 import Tensors
 
 /// Turns a list into the numbers a `Seq2Slate` model reads; the same for training and serving.
-struct SlateFeatures: Sendable {
+package struct SlateFeatures: Sendable {
   let visualInputs: Int
   private let categoryRows: [String: Int32]
 
-  init(_ configuration: Seq2SlateConfiguration) {
+  package init(_ configuration: Seq2SlateConfiguration) {
     visualInputs = configuration.visualInputs
     categoryRows = Dictionary(
       zip(configuration.categories, Int32(1)...), uniquingKeysWith: { first, _ in first })
@@ -59,7 +59,7 @@ struct SlateFeatures: Sendable {
 
   /// Scores minus their mean over their deviation; zeros when they are all equal or unknown. The
   /// largest magnitude is divided out first, so that no square overflows.
-  static func standardized(_ scores: [Double]?, count: Int) -> [Double] {
+  package static func standardized(_ scores: [Double]?, count: Int) -> [Double] {
     let zeros = [Double](repeating: 0, count: count)
     guard let scores, let largest = scores.map(\.magnitude).max(), largest > 0 else { return zeros }
     let scaled = scores.map { $0 / largest }

@@ -12,6 +12,18 @@ public struct SlateExplanation: Sendable, Hashable, Codable {
   /// That similarity, at most 1.
   public var similarity: Double?
 
+  /// Creates an explanation.
+  public init(
+    rankBefore: Int, rankByModel: Int, rankAfter: Int, nearest: String? = nil,
+    similarity: Double? = nil
+  ) {
+    self.rankBefore = rankBefore
+    self.rankByModel = rankByModel
+    self.rankAfter = rankAfter
+    self.nearest = nearest
+    self.similarity = similarity
+  }
+
   /// One sentence for people.
   public var text: String {
     let byModel = rankBefore - rankByModel

@@ -165,7 +165,7 @@ public struct SlateReranker: Sendable {
   }
 
   /// The mean visual vector, over at most 10,000 evenly spaced rows.
-  static func centre(of table: VisualTable) -> [Float]? {
+  package static func centre(of table: VisualTable) -> [Float]? {
     guard table.count > 1, table.width > 0 else { return nil }
     let step = max(1, table.count / 10_000)
     var sums = [Double](repeating: 0, count: table.width)

@@ -1,5 +1,5 @@
 import CKernels
-import Tensors
+package import Tensors
 
 /// `vector · tanh(key + query)` of every open candidate of every list, as one differentiable
 /// operation that keeps no activation: the gradient computes tanh again.
@@ -10,7 +10,8 @@ import Tensors
 ///   - vector: [width]
 ///   - open: One byte per list and candidate, list-major; 0 excludes the candidate.
 /// - Returns: [lists, n]; -infinity where a candidate is excluded.
-func additiveScores(keys: Tensor, queries: Tensor, vector: Tensor, open: [UInt8]) -> Tensor {
+package func additiveScores(keys: Tensor, queries: Tensor, vector: Tensor, open: [UInt8]) -> Tensor
+{
   let (lists, width) = (queries.shape[0], queries.shape[1])
   let count = lists == 0 ? 0 : open.count / lists
   precondition(

@@ -1,13 +1,12 @@
-import RankingData
-import Tensors
+package import Tensors
 
 /// The working memory of one call of `GreedyDecoder`, and the steps on it.
-struct DecoderBuffers: Sendable {
+package struct DecoderBuffers: Sendable {
   private let configuration: Seq2SlateConfiguration
   /// Candidates the buffers hold.
   private(set) var capacity = 0
   /// Scores of the step decoded last, one a candidate.
-  private(set) var scores: [Scalar] = []
+  package private(set) var scores: [Scalar] = []
 
   private var features: [Scalar] = []
   private var vectors: [Scalar] = []
@@ -26,7 +25,7 @@ struct DecoderBuffers: Sendable {
   private var stepState: [Scalar]
   private var isFirst = true
 
-  init(_ configuration: Seq2SlateConfiguration) {
+  package init(_ configuration: Seq2SlateConfiguration) {
     self.configuration = configuration
     let zeros = [Scalar](repeating: 0, count: configuration.cells)
     row = [Scalar](repeating: 0, count: configuration.width)
@@ -35,7 +34,7 @@ struct DecoderBuffers: Sendable {
   }
 
   /// Makes room for `count` candidates.
-  mutating func prepare(_ count: Int) {
+  package mutating func prepare(_ count: Int) {
     guard count > capacity else { return }
     capacity = count
     func zeros(_ width: Int) -> [Scalar] { [Scalar](repeating: 0, count: count * width) }
@@ -52,7 +51,7 @@ struct DecoderBuffers: Sendable {
   }
 
   /// Encodes a list and stands before its first step.
-  mutating func encode(
+  package mutating func encode(
     _ list: SlateList, _ features: SlateFeatures, _ weights: GreedyDecoder.Weights
   ) throws(SlateError) {
     let count = list.count
@@ -69,7 +68,9 @@ struct DecoderBuffers: Sendable {
   }
 
   /// Scores what is left for the next step.
-  mutating func score(_ list: SlateList, _ weights: GreedyDecoder.Weights) throws(SlateError) {
+  package mutating func score(_ list: SlateList, _ weights: GreedyDecoder.Weights)
+    throws(SlateError)
+  {
     if isFirst {
       for k in stepGates.indices { stepGates[k] = weights.go[k] }
       isFirst = false

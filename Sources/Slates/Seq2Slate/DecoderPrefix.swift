@@ -1,7 +1,7 @@
-import Tensors
+package import Tensors
 
 /// Which choices the decoder sees as its past while it is trained.
-enum DecoderPrefix {
+package enum DecoderPrefix {
   /// Clicked candidates first, then the others, both in base order.
   case teacher
   /// At each step and for each list, the model's own best choice with probability `share`, and
@@ -11,7 +11,7 @@ enum DecoderPrefix {
   /// Given orders, one a list.
   case fixed([[Int]])
 
-  func picks(
+  package func picks(
     _ step: Seq2Slate.Step, _ batch: SlateBatch, random: inout RandomStream
   ) -> [Int] {
     let n = batch.steps

@@ -75,7 +75,7 @@ public final class GreedyDecoder: Sendable {
   }
 
   /// The model's weights as the loops want them.
-  struct Weights: Sendable {
+  package struct Weights: Sendable {
     let categories: [Scalar]
     let visual: Visual?
     let input: DenseWeights
@@ -96,7 +96,7 @@ public final class GreedyDecoder: Sendable {
       let missing: [Scalar]
     }
 
-    init(_ model: Seq2Slate) {
+    package init(_ model: Seq2Slate) {
       categories = model.candidates.category?.weight.value.scalars ?? []
       visual = model.candidates.visual.map {
         Visual(

@@ -1,5 +1,5 @@
 import CKernels
-import Tensors
+package import Tensors
 
 /// Runs an LSTM from a zero state over all steps of a batch, as one differentiable operation.
 ///
@@ -9,7 +9,7 @@ import Tensors
 ///   - projected: [steps · batch, 4 · hidden], the input's share of the gates, time-major.
 ///   - recurrent: [4 · hidden, hidden]
 /// - Returns: [2 · steps · batch, hidden]: the hidden states of all steps, then the cell states.
-func lstmSequence(projected: Tensor, recurrent: Tensor, batch: Int) -> Tensor {
+package func lstmSequence(projected: Tensor, recurrent: Tensor, batch: Int) -> Tensor {
   let width = recurrent.shape[1]
   let rows = projected.shape[0]
   let steps = batch == 0 ? 0 : rows / batch

@@ -1,16 +1,18 @@
 import Foundation
-import Tensors
+package import Tensors
 
 /// The supervised loss of Seq2Slate: at every step the cross-entropy between the clicks that are
 /// left, sharing the target equally, and the choice, weighted by 1 / log2(j + 1).
 ///
 /// A step without a click left costs nothing, and neither does a list without clicks. The loss of
 /// a batch is the mean over its lists *with* clicks, so that lists without any change nothing.
-struct Seq2SlateLoss {
+package struct Seq2SlateLoss {
   /// Decoding steps that count.
-  var steps: Int
+  package var steps: Int
 
-  func callAsFunction(
+  package init(steps: Int) { self.steps = steps }
+
+  package func callAsFunction(
     _ model: Seq2Slate, _ batch: SlateBatch, _ prefix: DecoderPrefix, _ pass: Pass
   ) -> Tensor {
     let clicked = batch.lists.count { $0.clicks?.contains(true) ?? false }

@@ -1,5 +1,5 @@
 public import NeuralNetworks
-import Tensors
+package import Tensors
 
 /// Seq2Slate (Bello et al., 2018, arXiv 1810.02019): arranges a ranked list by pointing at its
 /// candidates one after the other, each choice seeing the ones before it.
@@ -10,7 +10,7 @@ import Tensors
 public struct Seq2Slate: Module {
   /// The shape of the model.
   public let configuration: Seq2SlateConfiguration
-  let features: SlateFeatures
+  package let features: SlateFeatures
   let candidates: CandidateEncoder
   let input: Linear
   /// What the decoder reads before anything was chosen: [width].
@@ -47,18 +47,18 @@ public struct Seq2Slate: Module {
   }
 
   /// What the encoder found out about a batch.
-  struct Encoded {
+  package struct Encoded {
     /// Projected candidates, which the decoder reads: [n · lists, width].
-    let inputs: Tensor
+    package let inputs: Tensor
     /// [n · lists, cells]
-    let encodings: Tensor
+    package let encodings: Tensor
     /// `e W_e`: [n · lists, cells]
     let keys: Tensor
     /// The state after the last candidate of each list; padding is never read.
     let state: LSTM.State
   }
 
-  func encode(_ batch: SlateBatch, _ pass: Pass) -> Encoded {
+  package func encode(_ batch: SlateBatch, _ pass: Pass) -> Encoded {
     let inputs = input(candidates(batch, pass), pass)
     let rows = inputs.shape[0]
     let states = lstmSequence(
@@ -77,19 +77,19 @@ public struct Seq2Slate: Module {
   }
 
   /// One step of decoding, as `decode` shows it.
-  struct Step {
-    let number: Int
+  package struct Step {
+    package let number: Int
     /// [lists, n]; -infinity for chosen candidates and padding.
-    let scores: Tensor
+    package let scores: Tensor
     /// False for chosen candidates and padding: [lists · n], list-major.
-    let mask: [Bool]
+    package let mask: [Bool]
     /// What each list chose before, in order.
-    let chosen: [[Int]]
+    package let chosen: [[Int]]
   }
 
   /// Decodes at most `steps` steps; `choose` gets each step and names the next candidate of every
   /// list (anything for a list without candidates left), or `nil` to stop.
-  func decode(
+  package func decode(
     _ encoded: Encoded, _ batch: SlateBatch, steps: Int, _ pass: Pass,
     choose: (Step) -> [Int]?
   ) {

@@ -124,7 +124,7 @@ public struct Seq2SlateTraining: Codable, Sendable, Hashable {
   }
 
   /// The share of the model's own choices in an epoch, counted from 1.
-  func modelShare(epoch: Int) -> Double {
+  package func modelShare(epoch: Int) -> Double {
     let rising = annealing * Double(epochs)
     return rising > 0 ? modelShare * min(1, Double(epoch - 1) / rising) : modelShare
   }

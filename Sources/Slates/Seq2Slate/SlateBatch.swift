@@ -1,15 +1,14 @@
-import RankingData
 import Tensors
 
 /// Lists of different lengths side by side, for training.
 ///
 /// Time-major: candidate `i` of list `b` is row `i · lists + b`, so that one LSTM step reads
 /// consecutive rows. Rows beyond a list's end are padding; nothing reads them.
-struct SlateBatch {
+package struct SlateBatch {
   /// The lists in their order.
-  let lists: [SlateList]
+  package let lists: [SlateList]
   /// The longest list.
-  let steps: Int
+  package let steps: Int
   /// [steps · lists, 3]
   let numeric: Tensor
   /// Category rows; -1 in the padding.
@@ -20,7 +19,7 @@ struct SlateBatch {
   let vectorRows: [Int32]
 
   /// - Parameter steps: At least the longest list; more adds padding.
-  init(
+  package init(
     _ lists: [SlateList], _ features: SlateFeatures, steps: Int? = nil
   ) throws(SlateError) {
     let longest = lists.lazy.map(\.count).max() ?? 0
