@@ -74,7 +74,9 @@ let numericRooms: [Target] = [
   tests(
     "RankersTests", ["Rankers", "NeuralNetworks", "Tensors", "RankingData", "TestSupport"],
     resources: [.copy("Golden")]),
-  tests("SlatesTests", ["Slates", "NeuralNetworks", "Tensors", "RankingData", "TestSupport"]),
+  tests(
+    "SlatesTests", ["Slates", "NeuralNetworks", "Tensors", "RankingData", "TestSupport"],
+    resources: [.copy("Golden")]),
 ]
 
 let otherRooms: [Target] = [
