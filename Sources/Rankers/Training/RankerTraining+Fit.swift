@@ -46,7 +46,7 @@ extension RankerTraining {
         start = clock.now
         return batches(of: training, epoch: epoch)
       },
-      loss: { ranker.loss($0, $1) },
+      loss: { ranker.shardedLoss($0, $1) },
       validate: {
         seconds = start.duration(to: clock.now) / .seconds(1)
         quality = RankerQuality(of: ranker, on: validation)

@@ -1,0 +1,51 @@
+import NeuralNetworks
+import Rankers
+import RankingData
+import Tensors
+import Testing
+
+@Suite struct ShardedLossTests {
+  @Test(arguments: RankerRegistry.kinds)
+  func shardsAddUpToTheWhole(kind: String) throws {
+    var world = RankerWorld()
+    let ranker = try world.makeRanker(RankerSpecification(kind: kind))
+    // 301 rows make two shards of unequal length.
+    let batch = world.batch(301)
+    let (whole, sharded) = (Pass.training(seed: 1), Pass.training(seed: 1))
+    let losses = (ranker.loss(batch, whole), ranker.shardedLoss(batch, sharded))
+    #expect(abs(losses.0.item() - losses.1.item()) < 1e-6)
+    let (a, b) = (whole.gradients(of: losses.0), sharded.gradients(of: losses.1 * 3))
+    for entry in ParameterList(ranker).entries where entry.parameter.trainable {
+      let expected = (a.dense(entry.parameter) * 3).scalars
+      #expect(maximumDifference(b.dense(entry.parameter).scalars, expected) < 1e-5, "\(entry.name)")
+    }
+  }
+
+  @Test func everyRunGivesTheSameBits() throws {
+    var world = RankerWorld()
+    var configuration = DeepFM.Configuration()
+    configuration.hidden = [32]
+    configuration.dropout = 0.3
+    let ranker = try world.makeRanker(RankerSpecification(configuration))
+    let batch = world.batch(1000)
+    func gradients() -> [[Scalar]] {
+      let pass = Pass.training(seed: 7)
+      let found = pass.gradients(of: ranker.shardedLoss(batch, pass))
+      return parameters(of: ranker).map { found.dense($0).scalars }
+    }
+    let first = gradients()
+    for _ in 0..<5 { #expect(gradients() == first) }
+  }
+
+  @Test func tablesKeepTheirRowGradients() throws {
+    var world = RankerWorld()
+    let ranker = try #require(
+      try world.makeRanker(RankerSpecification(kind: "deepfm")) as? DeepFM)
+    let pass = Pass.training(seed: 7)
+    let found = pass.gradients(of: ranker.shardedLoss(world.batch(256), pass))
+    guard case .rows = found[ranker.embeddings.table] else {
+      Issue.record("a table of ids was given a dense gradient")
+      return
+    }
+  }
+}
