@@ -1,3 +1,4 @@
+import Foundation
 import RankingData
 import Slates
 import Tensors
@@ -133,6 +134,17 @@ import Testing
     #expect(throws: SlateError.self) { try SlateReranker(options: .init(pool: 0)) }
     _ = try SlateReranker(options: .init(top: .max, pool: .max))
       .rerank(request([1, 2]))
+  }
+
+  @Test func missingOptionsTakeTheirDefaults() throws {
+    func options(_ json: String) throws -> SlateReranker.Options {
+      try JSONDecoder().decode(SlateReranker.Options.self, from: Data(json.utf8))
+    }
+    #expect(try options("{}") == .init())
+    #expect(try options(#"{"top": null, "pool": 2}"#) == .init(top: nil, pool: 2))
+    let all = SlateReranker.Options(top: 3, candidates: 9, pool: 1, explains: true)
+    let data = try JSONEncoder().encode(all)
+    #expect(try JSONDecoder().decode(SlateReranker.Options.self, from: data) == all)
   }
 
   @Test func aTableThatDoesNotFitTheModelIsRefused() throws {

@@ -26,6 +26,18 @@ public struct SlateReranker: Sendable {
       self.pool = pool
       self.explains = explains
     }
+
+    /// Every missing field takes its default; `"top": null` arranges every candidate.
+    public init(from decoder: any Decoder) throws {
+      self.init()
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      if container.contains(.top) {
+        top = try container.decodeIfPresent(Int.self, forKey: .top)
+      }
+      candidates = try container.decodeIfPresent(Int.self, forKey: .candidates) ?? candidates
+      pool = try container.decodeIfPresent(Int.self, forKey: .pool) ?? pool
+      explains = try container.decodeIfPresent(Bool.self, forKey: .explains) ?? explains
+    }
   }
 
   /// One place of the slate.
