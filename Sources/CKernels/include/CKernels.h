@@ -6,3 +6,4 @@
 #include "resample.h"
 #include "rows.h"
 #include "slate.h"
+#include "visual_gate.h"
