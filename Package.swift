@@ -101,7 +101,9 @@ let otherRooms: [Target] = [
 
   tests("ImagesTests", ["Images", .crypto]),
   tests("FeatureCacheTests", ["FeatureCache"]),
-  tests("VisualEncoderTests", ["VisualEncoder", "Images", "Tensors", "NeuralNetworks", "FeatureCache"]),
+  tests(
+    "VisualEncoderTests", ["VisualEncoder", "Images", "Tensors", "NeuralNetworks", "FeatureCache"],
+    resources: [.copy("Golden")]),
   tests("RankingDataTests", ["RankingData"]),
   tests(
     "RankingEvaluationTests", ["RankingEvaluation"], resources: [.copy("Golden")]),

@@ -1,5 +1,5 @@
 import Foundation
-package import Tensors
+import Tensors
 
 extension EncoderBundle {
   /// The contents of `encoder.json`.

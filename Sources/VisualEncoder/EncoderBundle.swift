@@ -1,5 +1,3 @@
-package import Tensors
-
 /// An encoder as it lies in a folder: `encoder.json` and `weights.safetensors`.
 package struct EncoderBundle: Sendable {
   package let configuration: EncoderConfiguration
@@ -32,12 +30,21 @@ package struct EncoderBundle: Sendable {
     hash = HexDigest.sha256(Array(text.utf8))
   }
 
+  /// An encoder that lies in no folder. Its hash is not that of the same encoder in a folder.
+  package init(configuration: EncoderConfiguration, weights: EncoderWeights) {
+    self.init(configuration, weights, training: nil, weightsHash: "in memory")
+  }
+
   /// What a cache filled by this encoder must say about itself.
   package var usesCategory: Bool { configuration.attention == .category }
 
-  /// The row of the category codes; 0 for a category that the encoder does not know.
-  package func categoryRow(_ category: String?) -> Int {
-    guard usesCategory, let category else { return 0 }
-    return configuration.categories.firstIndex(of: category).map { $0 + 1 } ?? 0
+  /// The rows of the category codes by name; every other category has row 0.
+  package var categoryRowsByName: [String: Int] {
+    guard usesCategory else { return [:] }
+    return Dictionary(
+      configuration.categories.enumerated().map { ($1, $0 + 1) },
+      uniquingKeysWith: { first, _ in
+        first
+      })
   }
 }

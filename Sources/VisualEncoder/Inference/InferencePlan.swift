@@ -1,4 +1,4 @@
-package import Images
+import Images
 import Tensors
 
 /// An encoder compiled for one batch size: normalisation folded, weights laid out for this

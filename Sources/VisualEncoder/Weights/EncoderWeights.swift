@@ -35,6 +35,13 @@ package struct EncoderWeights: Sendable {
     self.tensors = tensors
   }
 
+  /// Names and shapes of the tensors that an encoder must have.
+  package static func required(
+    _ configuration: EncoderConfiguration
+  ) -> [(name: String, shape: [Int])] {
+    TensorSchema(configuration).required.map { ($0.name, $0.shape) }
+  }
+
   /// The elements of a tensor that the schema requires.
   func floats(_ name: String) -> [Float] {
     guard let tensor = tensors[name] else { preconditionFailure("no tensor named \(name)") }

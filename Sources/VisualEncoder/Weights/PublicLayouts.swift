@@ -16,7 +16,8 @@ enum PublicLayouts {
         result[jongchan[field].map { "\(block).gate.\($0)" } ?? name] = tensor
       } else if let (block, field) = split(name, at: ".se."), let ours = timm[field] {
         result["\(block).gate.\(ours)"] = fromTimm(tensor, ours)
-        if ours == "channel.fc1.weight" || ours == "channel.fc2.weight", let rows = tensor.shape.first
+        if ours == "channel.fc1.weight" || ours == "channel.fc2.weight",
+          let rows = tensor.shape.first
         {
           let bias = "\(block).gate.\(ours.replacingSuffix("weight", by: "bias"))"
           result[bias] = StoredTensor(shape: [rows], floats: [Float](repeating: 0, count: rows))

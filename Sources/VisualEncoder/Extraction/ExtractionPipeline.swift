@@ -1,0 +1,139 @@
+package import FeatureCache
+import Foundation
+package import Images
+import Tensors
+
+/// Turns image files into cached features with one worker per core.
+///
+/// Features are bit-identical for any number of workers and any interruption. Images are known by
+/// their bytes: what the cache holds is not computed again, and equal images are computed once. A
+/// bad image costs its own items only, and is listed in `ledger.jsonl` in the cache's folder.
+package struct ExtractionPipeline: Sendable {
+  package let bundle: EncoderBundle
+  package var workers: Int
+  /// Images computed at once by each worker.
+  package var batch = 4
+  /// New vectors per commit, which is what an interruption costs at most.
+  package var commitRows = 512
+  package var limits = ImageLimits()
+
+  package static let ledgerFile = "ledger.jsonl"
+
+  package init(
+    _ bundle: EncoderBundle, workers: Int = ProcessInfo.processInfo.activeProcessorCount
+  ) {
+    precondition(workers > 0, "\(workers) workers")
+    self.bundle = bundle
+    self.workers = workers
+  }
+
+  /// What a cache for this encoder says about itself.
+  package func descriptor(
+    elementType: FeatureCacheDescriptor.ElementType = .float16
+  ) -> FeatureCacheDescriptor {
+    FeatureCacheDescriptor(
+      width: bundle.configuration.featureWidth, elementType: elementType, encoder: bundle.hash,
+      preprocessing: bundle.configuration.preprocessing.hash,
+      precision: bundle.configuration.precision.rawValue, categoryInKey: bundle.usesCategory)
+  }
+
+  /// Opens the cache for writing, or creates it. An existing one keeps its element type.
+  /// - Throws: `cache` where it was filled by another encoder, or another process writes it.
+  package func openCache(
+    at path: String, elementType: FeatureCacheDescriptor.ElementType = .float16
+  ) throws(VisualEncoderError) -> FeatureCache {
+    do throws(FeatureCacheError) {
+      var descriptor = descriptor(elementType: elementType)
+      if FileManager.default.fileExists(atPath: "\(path)/cache.json") {
+        let existing = try FeatureCache.open(at: path).descriptor
+        descriptor = self.descriptor(elementType: existing.elementType)
+      }
+      return try FeatureCache.openOrCreate(at: path, descriptor: descriptor)
+    } catch {
+      throw VisualEncoderError(.cache, path: error.path, reason: error.placeless)
+    }
+  }
+
+  /// Extracts every item and returns when all is on the disk.
+  ///
+  /// - Parameters:
+  ///   - cache: Open for writing, with `descriptor`.
+  ///   - progress: Called on this thread a few times a second.
+  ///   - isCancelled: Asked before every image, from every worker. What is in work is completed and
+  ///     committed.
+  /// - Throws: `cache` where the disk or the cache fails; what was committed stays.
+  package func run(
+    _ items: [ExtractionItem], into cache: FeatureCache,
+    progress: (ExtractionProgress) -> Void = { _ in },
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws(VisualEncoderError) -> ExtractionReport {
+    let start = ContinuousClock.now
+    let queue = ExtractionQueue(workers: workers)
+    let shared = ExtractionWorker.Shared(
+      bundle, InferencePlan(bundle, batch: batch), limits, cache, items, queue,
+      isCancelled: isCancelled)
+    for index in 0..<workers {
+      let thread = Thread {
+        ExtractionWorker(shared).run()
+        queue.finish()
+      }
+      thread.name = "extract-\(index)"
+      thread.stackSize = 8 << 20
+      thread.start()
+    }
+    var writer = ExtractionWriter(cache, commitRows: commitRows)
+    do throws(VisualEncoderError) {
+      while let events = queue.receive(within: 0.25) {
+        try writer.take(events)
+        progress(writer.report.progress(of: items.count, since: start))
+      }
+      try writer.commit()
+    } catch {
+      queue.close()
+      throw error
+    }
+    var report = writer.report
+    report.total = items.count
+    report.failures.sort { ($0.id, $0.path) < ($1.id, $1.path) }
+    report.wasCancelled = report.handled < items.count
+    report.unknownCategories =
+      bundle.usesCategory ? items.count { $0.category.map { shared.rows[$0] == nil } ?? false } : 0
+    report.seconds = (ContinuousClock.now - start).inSeconds
+    try writeLedger(report.failures, to: "\(cache.path)/\(Self.ledgerFile)")
+    return report
+  }
+
+  private func writeLedger(
+    _ failures: [ExtractionFailure], to path: String
+  ) throws(VisualEncoderError) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    do {
+      let file = try AtomicFile(path)
+      for failure in failures { try file.write([UInt8](try encoder.encode(failure)) + [0x0A]) }
+      try file.commit()
+    } catch {
+      throw VisualEncoderError(.io, path: path, reason: "cannot write the ledger: \(error)")
+    }
+  }
+}
+
+extension ExtractionReport {
+  /// Items that are dealt with, one way or another.
+  var handled: Int { done + failures.count + withoutImage }
+
+  /// Items that have a feature.
+  package var done: Int { extracted + linked + unchanged }
+
+  func progress(of total: Int, since start: ContinuousClock.Instant) -> ExtractionProgress {
+    ExtractionProgress(
+      total: total, done: done, failed: failures.count, skipped: linked + unchanged,
+      seconds: (ContinuousClock.now - start).inSeconds)
+  }
+}
+
+extension Duration {
+  fileprivate var inSeconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
+}

@@ -1,0 +1,143 @@
+import Crypto
+import FeatureCache
+import Images
+import Synchronization
+
+/// The work of one thread: read, hash, look up, decode, infer.
+final class ExtractionWorker {
+  /// What all workers of a run share.
+  final class Shared: Sendable {
+    let bundle: EncoderBundle
+    let plan: InferencePlan
+    let limits: ImageLimits
+    let cache: FeatureCache
+    let items: [ExtractionItem]
+    let rows: [String: Int]
+    let queue: ExtractionQueue
+    let claims = ClaimTable()
+    let isCancelled: @Sendable () -> Bool
+    private let next = Mutex(0)
+
+    init(
+      _ bundle: EncoderBundle, _ plan: InferencePlan, _ limits: ImageLimits, _ cache: FeatureCache,
+      _ items: [ExtractionItem], _ queue: ExtractionQueue,
+      isCancelled: @escaping @Sendable () -> Bool
+    ) {
+      self.bundle = bundle
+      self.plan = plan
+      self.limits = limits
+      self.cache = cache
+      self.items = items
+      self.queue = queue
+      self.isCancelled = isCancelled
+      rows = bundle.categoryRowsByName
+    }
+
+    func nextItem() -> ExtractionItem? {
+      guard !isCancelled(), !queue.closed else { return nil }
+      let position = next.withLock { next in
+        defer { next += 1 }
+        return next
+      }
+      return position < items.count ? items[position] : nil
+    }
+  }
+
+  private struct Slot {
+    let key: FeatureKey
+    let item: ExtractionItem
+    let row: Int
+  }
+
+  private let shared: Shared
+  private let preprocessing: PreprocessingWorkspace
+  private let inference: InferenceWorkspace
+  private var slots: [Slot] = []
+  private var events: [ExtractionEvent] = []
+
+  init(_ shared: Shared) {
+    self.shared = shared
+    preprocessing = PreprocessingWorkspace(
+      shared.bundle.configuration.preprocessing, limits: shared.limits)
+    inference = InferenceWorkspace(shared.plan)
+  }
+
+  /// Works until nothing is left, the run is cancelled or the writer has given up.
+  func run() {
+    while let item = shared.nextItem() {
+      do throws(FeatureCacheError) {
+        try take(item)
+      } catch {
+        events.append(
+          .broken(VisualEncoderError(.cache, path: error.path, reason: error.placeless)))
+      }
+      if slots.count == shared.plan.batch { infer() }
+      if events.count >= 64 { flush() }
+    }
+    infer()
+    flush()
+  }
+
+  private func take(_ item: ExtractionItem) throws(FeatureCacheError) {
+    guard let path = item.path else {
+      events.append(.withoutImage(item))
+      return
+    }
+    let bytes: [UInt8]
+    do throws(ImageError) {
+      bytes = try ImageFile.read(path, limits: shared.limits)
+    } catch {
+      events.append(.failed(item, reason: error.reason.rawValue, message: error.message))
+      return
+    }
+    // Categories that the encoder does not know share the reserved row, and so one key.
+    let row = item.category.flatMap { shared.rows[$0] } ?? 0
+    let key = FeatureKey(
+      image: Array(SHA256.hash(data: bytes)), category: row == 0 ? nil : item.category,
+      descriptor: shared.cache.descriptor)
+    let isCached = try shared.cache.contains(key)
+    switch shared.claims.claim(key, for: item, isCached: isCached) {
+    case .waits: break
+    case .failed(let reason, let message):
+      events.append(.failed(item, reason: reason, message: message))
+    case .known:
+      let isInPlace = isCached ? try shared.cache.key(forItem: item.id) == key : false
+      events.append(isInPlace ? .unchanged(item) : .link(item, key))
+    case .compute: prepare(item, key, row, bytes)
+    }
+  }
+
+  private func prepare(_ item: ExtractionItem, _ key: FeatureKey, _ row: Int, _ bytes: [UInt8]) {
+    do throws(ImageError) {
+      _ = try preprocessing.normalize(bytes.span.bytes, into: inference.image(slots.count))
+      slots.append(Slot(key: key, item: item, row: row))
+    } catch {
+      let reason = error.reason.rawValue
+      let waiting = shared.claims.fail(key, reason: reason, message: error.message)
+      for item in [item] + waiting {
+        events.append(.failed(item, reason: reason, message: error.message))
+      }
+    }
+  }
+
+  private func infer() {
+    guard !slots.isEmpty else { return }
+    let vectors = inference.run(categories: slots.map(\.row))
+    for (slot, vector) in zip(slots, vectors) {
+      shared.claims.complete(slot.key) { waiting in
+        shared.queue.send([.computed(slot.key, [slot.item] + waiting, vector)])
+      }
+    }
+    slots.removeAll(keepingCapacity: true)
+  }
+
+  private func flush() {
+    shared.queue.send(events)
+    events.removeAll(keepingCapacity: true)
+  }
+}
+
+extension FeatureCacheError {
+  /// The description without the path.
+  var placeless: String { "\(message). \(advice)" }
+}

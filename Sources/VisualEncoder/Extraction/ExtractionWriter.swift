@@ -1,0 +1,80 @@
+import FeatureCache
+
+/// Takes events in one thread, writes the cache and counts.
+struct ExtractionWriter {
+  private let cache: FeatureCache
+  private let commitRows: Int
+  private(set) var report = ExtractionReport()
+  /// Vectors that the cache refused, so that later items with the same image fail alike.
+  private var refused: [FeatureKey: String] = [:]
+
+  init(_ cache: FeatureCache, commitRows: Int) {
+    self.cache = cache
+    self.commitRows = commitRows
+  }
+
+  mutating func take(_ events: [ExtractionEvent]) throws(VisualEncoderError) {
+    for event in events {
+      switch event {
+      case .computed(let key, let items, let vector): try store(key, items, vector)
+      case .link(let item, let key):
+        if try link(item, key) { report.linked += 1 }
+      case .unchanged: report.unchanged += 1
+      case .withoutImage: report.withoutImage += 1
+      case .failed(let item, let reason, let message): fail(item, reason, message)
+      case .broken(let error): throw error
+      }
+    }
+    if cache.pending.rows >= commitRows || cache.pending.links >= 16 * commitRows { try commit() }
+  }
+
+  mutating func commit() throws(VisualEncoderError) {
+    try cacheCall { () throws(FeatureCacheError) in _ = try cache.commit() }
+  }
+
+  private mutating func store(
+    _ key: FeatureKey, _ items: [ExtractionItem], _ vector: [Float]
+  ) throws(VisualEncoderError) {
+    report.computed += 1
+    // The ids come later, each with a refusal of its own.
+    let rejected = try cacheCall { () throws(FeatureCacheError) in
+      try cache.append([FeatureRow(key: key, items: [], vector: vector)])
+    }
+    if let rejected = rejected.first { refused[key] = rejected.reason.placeless }
+    for (index, item) in items.enumerated() where try link(item, key) {
+      if index == 0 { report.extracted += 1 } else { report.linked += 1 }
+    }
+  }
+
+  /// - Returns: Whether the item now shows the vector.
+  private mutating func link(
+    _ item: ExtractionItem, _ key: FeatureKey
+  ) throws(VisualEncoderError) -> Bool {
+    if let reason = refused[key] {
+      fail(item, "invalid-vector", reason)
+      return false
+    }
+    do throws(FeatureCacheError) {
+      try cache.link(item.id, to: key)
+      return true
+    } catch  where error.code == .invalidItem {
+      fail(item, "invalid-item", error.placeless)
+      return false
+    } catch {
+      throw VisualEncoderError(.cache, path: error.path, reason: error.placeless)
+    }
+  }
+
+  private mutating func fail(_ item: ExtractionItem, _ reason: String, _ message: String) {
+    report.failures.append(
+      ExtractionFailure(id: item.id, path: item.path ?? "", reason: reason, message: message))
+  }
+
+  private func cacheCall<Result>(
+    _ body: () throws(FeatureCacheError) -> Result
+  ) throws(VisualEncoderError) -> Result {
+    do throws(FeatureCacheError) { return try body() } catch {
+      throw VisualEncoderError(.cache, path: error.path, reason: error.placeless)
+    }
+  }
+}
