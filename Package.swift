@@ -63,7 +63,8 @@ let numericRooms: [Target] = [
   room("NeuralNetworks", ["Tensors", .crypto, .logging], safe),
   room("RankingData", [.yams, .crypto], safe),
   room("RankingEvaluation", [], safe),
-  room("Rankers", ["NeuralNetworks", "Tensors", "RankingData", .logging], safe),
+  room(
+    "Rankers", ["NeuralNetworks", "Tensors", "RankingData", "RankingEvaluation", .logging], safe),
   room("Slates", ["NeuralNetworks", "Tensors", "RankingData", "CKernels", .logging], safe),
 
   .target(

@@ -1,3 +1,5 @@
+import RankingData
+
 /// Why a ranker cannot be built, trained or used.
 public enum RankerError: Error, Sendable, Hashable {
   /// No ranker goes by this name.
@@ -21,9 +23,9 @@ extension RankerError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownKind(let kind, let known):
-      "There is no ranker of kind '\(kind)'.\(Self.hint(kind, known))"
+      "There is no ranker of kind '\(kind)'. \(suggestion(for: kind, in: known))"
     case .unknownKey(let key, let owner, let known):
-      "The configuration of '\(owner)' has no key '\(key)'.\(Self.hint(key, known))"
+      "The configuration of '\(owner)' has no key '\(key)'. \(suggestion(for: key, in: known))"
     case .configuration(let key, let value, let reason):
       "The ranker configuration sets '\(key)' to \(value), but \(reason)."
     case .missingVisualInput:
@@ -38,10 +40,5 @@ extension RankerError: CustomStringConvertible {
     case .noRows(let role):
       "The \(role) set has no rows. Check the split and the filters before it."
     }
-  }
-
-  private static func hint(_ name: String, _ known: [String]) -> String {
-    let list = " Known: \(known.sorted().joined(separator: ", "))."
-    return nearest(to: name, in: known).map { " Did you mean '\($0)'?\(list)" } ?? list
   }
 }

@@ -44,7 +44,9 @@ import Testing
     let error = RankerError.unknownKind("deepmf", known: RankerRegistry.kinds)
     #expect(
       error.description
-        == "There is no ranker of kind 'deepmf'. Did you mean 'deepfm'? Known: deepfm, logistic.")
+        == #"""
+        There is no ranker of kind 'deepmf'. Did you mean "deepfm"? Legal here: "logistic", "deepfm".
+        """#)
     let hopeless = RankerError.unknownKind("transformer", known: RankerRegistry.kinds)
     #expect(!hopeless.description.contains("Did you mean"))
   }
@@ -53,7 +55,7 @@ import Testing
     let error = #expect(throws: RankerError.self) {
       try decode(#"{"kind": "deepfm", "droput": 0.5}"#)
     }
-    #expect(error?.description.contains("Did you mean 'dropout'?") == true)
+    #expect(error?.description.contains(#"Did you mean "dropout"?"#) == true)
   }
 
   @Test(arguments: [

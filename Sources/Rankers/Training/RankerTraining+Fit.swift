@@ -49,7 +49,7 @@ extension RankerTraining {
       loss: { ranker.shardedLoss($0, $1) },
       validate: {
         seconds = start.duration(to: clock.now) / .seconds(1)
-        quality = RankerQuality(of: ranker, on: validation)
+        quality = try RankerQuality(of: ranker, on: validation)
         return monitor == .auc ? quality.auc : -quality.logLoss
       },
       checkpoint: checkpoint,

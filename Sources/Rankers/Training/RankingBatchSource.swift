@@ -2,7 +2,7 @@ public import RankingData
 
 /// Labelled rows from which training draws mini-batches.
 ///
-/// A whole training set may be one `RankingBatch`; a source that reads from disk conforms as well.
+/// A `CompiledLog` is one, and so is a `RankingBatch` that holds a whole training set.
 public protocol RankingBatchSource: Sendable {
   /// Number of rows.
   var count: Int { get }
@@ -10,6 +10,8 @@ public protocol RankingBatchSource: Sendable {
   /// Some rows as a batch, in the order given; each in `0 ..< count`.
   func batch(_ rows: ArraySlice<Int32>) -> RankingBatch
 }
+
+extension CompiledLog: RankingBatchSource {}
 
 extension RankingBatch: RankingBatchSource {
   /// Copies some rows, in the order given. O(rows · fields + ids in lists).
