@@ -29,7 +29,6 @@ let safe: [SwiftSetting] = [.strictMemorySafety()]
 extension Target.Dependency {
   static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
   static let crypto = product(name: "Crypto", package: "swift-crypto")
-  static let logging = product(name: "Logging", package: "swift-log")
   static let yams = product(name: "Yams", package: "Yams")
 }
 
@@ -45,11 +44,10 @@ func room(
     name: name, dependencies: dependencies, swiftSettings: common + precision + settings)
 }
 
-func tests(
-  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []
-) -> Target {
+/// Goldens are read from where they lie, so they are no resources.
+func tests(_ name: String, _ dependencies: [Target.Dependency], goldens: Bool = false) -> Target {
   .testTarget(
-    name: name, dependencies: dependencies, resources: resources,
+    name: name, dependencies: dependencies, exclude: goldens ? ["Golden"] : [],
     swiftSettings: common + precision)
 }
 
@@ -59,13 +57,12 @@ let kernels: Target = .target(
 let numericRooms: [Target] = [
   system("CDNNL", apt: "libdnnl-dev"),
   kernels,
-  room("Tensors", ["CDNNL", "CKernels", .crypto], lifetimes),
-  room("NeuralNetworks", ["Tensors", .crypto, .logging], safe),
+  room("Tensors", ["CDNNL", "CKernels"], lifetimes),
+  room("NeuralNetworks", ["Tensors"], safe),
   room("RankingData", [.yams, .crypto], safe),
   room("RankingEvaluation", [], safe),
-  room(
-    "Rankers", ["NeuralNetworks", "Tensors", "RankingData", "RankingEvaluation", .logging], safe),
-  room("Slates", ["NeuralNetworks", "Tensors", "RankingData", "CKernels", .logging], safe),
+  room("Rankers", ["NeuralNetworks", "Tensors", "RankingData"], safe),
+  room("Slates", ["NeuralNetworks", "Tensors", "RankingData", "CKernels"], safe),
 
   .target(
     name: "TestSupport", dependencies: ["Tensors", "NeuralNetworks"], path: "Tests/TestSupport",
@@ -74,10 +71,10 @@ let numericRooms: [Target] = [
   tests("NeuralNetworksTests", ["NeuralNetworks", "Tensors", "TestSupport"]),
   tests(
     "RankersTests", ["Rankers", "NeuralNetworks", "Tensors", "RankingData", "TestSupport"],
-    resources: [.copy("Golden")]),
+    goldens: true),
   tests(
     "SlatesTests", ["Slates", "NeuralNetworks", "Tensors", "RankingData", "TestSupport"],
-    resources: [.copy("Golden")]),
+    goldens: true),
 ]
 
 let otherRooms: [Target] = [
@@ -89,25 +86,25 @@ let otherRooms: [Target] = [
   room("FeatureCache", ["CLMDB", .crypto]),
   room(
     "VisualEncoder",
-    ["Images", "NeuralNetworks", "Tensors", "FeatureCache", "CKernels", .crypto, .logging]),
+    ["Images", "NeuralNetworks", "Tensors", "FeatureCache", "CKernels", .crypto]),
   room(
     "Vitrine",
     [
       "Images", "Tensors", "NeuralNetworks", "FeatureCache", "VisualEncoder", "RankingData",
-      "RankingEvaluation", "Rankers", "Slates", .yams, .crypto, .logging,
+      "RankingEvaluation", "Rankers", "Slates", .crypto,
     ], safe),
   .executableTarget(
-    name: "VitrineCLI", dependencies: ["Vitrine", .argumentParser, .logging],
+    name: "VitrineCLI", dependencies: ["Vitrine", .argumentParser],
     swiftSettings: common + safe),
 
-  tests("ImagesTests", ["Images", .crypto]),
+  tests("ImagesTests", ["Images", .crypto], goldens: true),
   tests("FeatureCacheTests", ["FeatureCache"]),
   tests(
     "VisualEncoderTests", ["VisualEncoder", "Images", "Tensors", "NeuralNetworks", "FeatureCache"],
-    resources: [.copy("Golden")]),
+    goldens: true),
   tests("RankingDataTests", ["RankingData"]),
   tests(
-    "RankingEvaluationTests", ["RankingEvaluation"], resources: [.copy("Golden")]),
+    "RankingEvaluationTests", ["RankingEvaluation"], goldens: true),
   tests("VitrineTests", ["Vitrine"]),
   tests("VitrineCLITests", ["Vitrine"]),
 ]
@@ -123,7 +120,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: doublePrecision ? numericRooms : numericRooms + otherRooms,

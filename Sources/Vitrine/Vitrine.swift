@@ -1,1 +1,14 @@
-// Replaced by the room's first real file.
+@_exported public import Rankers
+@_exported public import RankingData
+@_exported public import Slates
+
+// What a user of the library needs besides this room's own types.
+@_exported public import enum Images.CropMode
+@_exported public import enum Images.Interpolation
+@_exported public import enum Images.OrientationPolicy
+@_exported public import struct Images.Preprocessing
+@_exported public import enum Images.PreprocessingStage
+@_exported public import struct NeuralNetworks.EpochRecord
+@_exported public import struct NeuralNetworks.TrainingRecord
+@_exported public import enum VisualEncoder.Architecture
+@_exported public import enum VisualEncoder.Attention

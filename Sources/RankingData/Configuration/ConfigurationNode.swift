@@ -3,7 +3,7 @@ import Yams
 /// A value of a YAML file that knows where it stands, so that every complaint about it can name
 /// file, line, column and key.
 package struct ConfigurationNode {
-  private let node: Node
+  let node: Node
   private let file: String?
   /// Dotted keys from the top of the file; empty at the top.
   package let path: String

@@ -59,7 +59,8 @@ package struct AdagradUpdate {
 extension Gradients.Entry {
   /// Visits the contiguous stretches of a parameter that have a gradient.
   fileprivate func forEachRun(
-    in weight: Tensor, _ body: (_ offset: Int, _ values: UnsafePointer<Scalar>, _ count: Int) -> Void
+    in weight: Tensor,
+    _ body: (_ offset: Int, _ values: UnsafePointer<Scalar>, _ count: Int) -> Void
   ) {
     switch self {
     case .dense(let gradient):

@@ -1,0 +1,69 @@
+import Foundation
+import NeuralNetworks
+public import Rankers
+public import RankingData
+
+/// A trained ranker with the transform that feeds it: a folder of `model.json`, `transform.json`
+/// and `weights.safetensors`.
+public struct RankerBundle: Sendable {
+  /// The model. Its visual vectors are attached by `attach`.
+  public private(set) var ranker: any Ranker
+  /// Turns rows and requests into the ranker's batches.
+  public let transform: FeatureTransform
+  /// How it was trained.
+  public let training: TrainingSummary
+
+  init(ranker: any Ranker, transform: FeatureTransform, training: TrainingSummary) {
+    self.ranker = ranker
+    self.transform = transform
+    self.training = training
+  }
+
+  /// Loads a bundle and checks it: hashes, vocabulary sizes, tensor names and shapes.
+  /// - Throws: an error that names the file, tensor or key at fault.
+  public init(path: String) throws {
+    let manifest = try ModelManifest.read(path)
+    guard case .ranker(let specification, let input) = manifest.model else {
+      throw VitrineError(
+        "\(path): this bundle arranges slates, it does not rank",
+        remedy: "Pass it to rerank --model, and a ranker here.")
+    }
+    transform = try JSONFile.read(
+      FeatureTransform.self, from: "\(path)/\(ModelManifest.transformName)")
+    guard transform.layout == input.layout else {
+      throw VitrineError(
+        "\(path)/\(ModelManifest.transformName): its fields are not the ones in model.json",
+        remedy: "The files come from different models; copy the bundle again.")
+    }
+    ranker = try RankerRegistry.make(specification, input: input, seed: manifest.training.seed)
+    training = manifest.training
+    try ParameterList(ranker).load(from: "\(path)/\(ModelManifest.weightsName)")
+  }
+
+  /// Writes the bundle; what stood there is replaced as a whole.
+  public func save(to path: String) throws {
+    let manifest = ModelManifest(
+      model: .ranker(ranker.specification, ranker.input), training: training)
+    try manifest.create(path) { folder in
+      try transform.json().write(
+        to: URL(fileURLWithPath: "\(folder)/\(ModelManifest.transformName)"))
+      try ParameterList(ranker).save(to: "\(folder)/\(ModelManifest.weightsName)")
+      return [ModelManifest.transformName, ModelManifest.weightsName]
+    }
+  }
+
+  /// Gives the ranker its visual vectors and projects them once.
+  /// - Throws: `RankerError` if the features are of another version than it was trained with.
+  public mutating func attach(_ features: VisualFeatures) throws {
+    ranker = try Self.attached(ranker, features).prepared()
+  }
+
+  /// Whether scoring wants a feature cache.
+  public var readsVisualFeatures: Bool { transform.layout.visual }
+
+  static func attached(_ ranker: any Ranker, _ features: VisualFeatures) throws -> any Ranker {
+    var ranker = ranker
+    try ranker.attach(features.table, version: features.version)
+    return ranker
+  }
+}

@@ -1,0 +1,170 @@
+import Foundation
+public import Rankers
+public import RankingData
+public import Slates
+
+/// What `vitrine train CONFIG.yaml` reads.
+///
+/// ```yaml
+/// model: {kind: deepfm, width: 8, hidden: [64, 32]}
+/// data:
+///   impressions: impressions.csv        # paths are relative to this file
+///   catalogue: catalogue.csv
+///   split: {validation: 0.2, test: 0.2}
+/// cache: features                       # only where the schema has visual features
+/// schema:
+///   label: click
+///   categorical: [user, item, category]
+///   visual: {items: true, history: true}
+/// training: {epochs: 10, batch_size: 512, learning_rate: 0.002}
+/// ```
+/// A slate model names the ranker that orders its lists, `base`, instead of a schema.
+public struct TrainingFile: Sendable {
+  /// What is trained, and how.
+  public enum Task: Sendable {
+    /// A model that scores candidates one by one.
+    case ranker(RankerSpecification, RankerTraining, RankingSchema)
+    /// A model that arranges the lists of the ranker in the bundle `base`.
+    case slate(Seq2SlateConfiguration, Seq2SlateTraining, base: String)
+  }
+
+  /// Values from the command line that take the place of the file's.
+  public struct Overrides: Sendable {
+    /// Relative to the working folder, as all of them.
+    public var impressions: String?
+    /// Item features.
+    public var catalogue: String?
+    /// The feature cache.
+    public var cache: String?
+    /// The base ranker of a slate model.
+    public var base: String?
+    /// The seed of every random choice.
+    public var seed: UInt64?
+
+    /// None.
+    public init() {}
+  }
+
+  /// What is trained.
+  public var task: Task
+  /// What it learns from.
+  public var data: DataSource
+  /// The feature cache, where visual features are wanted.
+  public var cache: String?
+
+  /// Reads a configuration.
+  /// - Throws: an error naming file, line and key; unknown keys are refused with the nearest legal
+  ///   one.
+  public init(path: String, overrides: Overrides = Overrides()) throws {
+    let root = try ConfigurationNode(path: path)
+    let members = try root.members(["model", "data", "cache", "schema", "base", "training"])
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    func resolve(_ node: ConfigurationNode?) throws -> String? {
+      guard let text = try node?.string() else { return nil }
+      return text.hasPrefix("/") ? text : folder.appendingPathComponent(text).path
+    }
+    func required(_ key: String) throws -> ConfigurationNode {
+      guard let node = members[key] else {
+        throw root.failure(.missingKey, "there is no \"\(key)\".", "Add the key.")
+      }
+      return node
+    }
+
+    let source = try members["data"]?.members(["impressions", "catalogue", "split"]) ?? [:]
+    guard let impressions = try overrides.impressions ?? resolve(source["impressions"]) else {
+      throw root.failure(
+        .missingKey, "there are no impressions.", "Set data.impressions or pass --impressions.")
+    }
+    data = DataSource(
+      impressions: impressions, catalogue: try overrides.catalogue ?? resolve(source["catalogue"]),
+      split: try source["split"].map(TimeSplit.init) ?? .fractions(validation: 0.15, test: 0.15))
+    cache = try overrides.cache ?? resolve(members["cache"])
+
+    let model = try required("model")
+    if try model.kind() == Self.slateKind {
+      guard let base = try overrides.base ?? resolve(members["base"]) else {
+        throw root.failure(
+          .missingKey, "there is no \"base\".", "Set base, or pass --base, to a ranker's bundle.")
+      }
+      if let schema = members["schema"] {
+        throw schema.failure(
+          .unknownKey, "a slate model has no schema of its own.", "Remove it: the base has one.")
+      }
+      task = try Self.slate(model, members["training"], base: base, seed: overrides.seed)
+    } else {
+      var training = try members["training"]?.decode(RankerTraining.self) ?? RankerTraining()
+      training.seed = overrides.seed ?? training.seed
+      task = .ranker(
+        try model.decode(RankerSpecification.self), training,
+        try RankingSchema(try required("schema")))
+    }
+  }
+
+  static let slateKind = "seq2slate"
+
+  private static func slate(
+    _ model: ConfigurationNode, _ training: ConfigurationNode?, base: String, seed: UInt64?
+  ) throws -> Task {
+    _ = try model.members(["kind", "category_width", "visual_width", "width", "cells"])
+    _ = try training?.members([
+      "epochs", "patience", "batch_size", "learning_rate", "clip_norm", "steps", "model_share",
+      "annealing", "criterion", "seed",
+    ])
+    var plan = try training?.decode(Seq2SlateTraining.self) ?? Seq2SlateTraining()
+    plan.seed = seed ?? plan.seed
+    let configuration = try model.decode(Seq2SlateConfiguration.self)
+    do {
+      try configuration.validate()
+    } catch {
+      throw model.failure(.badValue, "\(error)", "Correct the value.")
+    }
+    do {
+      try plan.validate()
+    } catch {
+      throw (training ?? model).failure(.badValue, "\(error)", "Correct the value.")
+    }
+    return .slate(configuration, plan, base: base)
+  }
+}
+
+extension ConfigurationNode {
+  /// The member `kind` of a model, which decides what other members are legal.
+  fileprivate func kind() throws -> String {
+    struct Kind: Decodable { var kind: String? }
+    guard isMapping, let kind = try decode(Kind.self).kind else {
+      throw failure(
+        .missingKey, "there is no \"kind\".",
+        suggestion(for: "", in: RankerRegistry.kinds + [TrainingFile.slateKind]))
+    }
+    guard (RankerRegistry.kinds + [TrainingFile.slateKind]).contains(kind) else {
+      throw failure(
+        .badValue, "there is no model \"\(kind)\".",
+        suggestion(for: kind, in: RankerRegistry.kinds + [TrainingFile.slateKind]))
+    }
+    return kind
+  }
+}
+
+extension TimeSplit {
+  /// `{validation: 0.2, test: 0.2}` as shares of the rows, or
+  /// `{validation_from: 1537799250, test_from: 1538000000}` as seconds since 1970.
+  fileprivate init(_ node: ConfigurationNode) throws {
+    let members = try node.members(["validation", "test", "validation_from", "test_from"])
+    if members["validation_from"] != nil || members["test_from"] != nil {
+      guard let first = members["validation_from"], let second = members["test_from"],
+        members.count == 2
+      else {
+        throw node.failure(
+          .badValue, "a split by time needs validation_from and test_from, and nothing else.",
+          "Give both, or use the shares validation and test.")
+      }
+      self = .cuts(
+        validation: Int64(try first.integer(in: 0 ... .max)),
+        test: Int64(try second.integer(in: 0 ... .max)))
+    } else {
+      self = .fractions(
+        validation: try members["validation"]?.number(in: 0...0.9) ?? 0.15,
+        test: try members["test"]?.number(in: 0...0.9) ?? 0.15)
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import RankingData
+
+extension RankerJudge {
+  /// A judge of one part of the log that a ranker's configuration names.
+  public init(_ file: TrainingFile, part: DataSource.Part) throws {
+    self.init(
+      data: file.data, part: part, features: try file.cache.map(VisualFeatures.init(cache:)))
+  }
+
+  /// Judges a bundle, against another one if given.
+  /// - Throws: an error naming the file at fault; a model whose features differ from the cache's is
+  ///   refused.
+  public func report(model: String, against other: String? = nil) throws -> RankerReport {
+    try report(on: load(model), against: other.map(load))
+  }
+}
+
+extension SlateJudge {
+  /// Loads the sources of the measures; each may be nil.
+  public init(
+    top: Int, requests: String, truth: String? = nil, cache: String? = nil,
+    log: TrainingFile? = nil
+  ) throws {
+    var reader = try JSONLinesReader<RankingRequest>(path: requests)
+    self.init(
+      top: top, requests: try reader.readAll(),
+      clicks: try truth.map(ShopSimulation.truth(path:)),
+      features: try cache.map(VisualFeatures.init(cache:)),
+      log: try log.map { try RequestFile.logged($0, part: .all) })
+  }
+
+  /// Judges a file of slates, against another for the same requests if given.
+  public func report(slates: String, against other: String? = nil) throws -> SlateReport {
+    func read(_ path: String) throws -> [RankedList] {
+      var reader = try JSONLinesReader<RankedList>(path: path)
+      return try reader.readAll()
+    }
+    return try report(on: read(slates), against: other.map(read))
+  }
+}

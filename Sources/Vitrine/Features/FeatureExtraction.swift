@@ -1,0 +1,129 @@
+import FeatureCache
+import Foundation
+import VisualEncoder
+
+/// Fills a feature cache from image files: `vitrine extract`.
+public struct FeatureExtraction: Sendable {
+  /// How a number is stored.
+  public enum Storage: String, Sendable, CaseIterable {
+    /// Two bytes; relative error 5e-4.
+    case float16
+    /// Four bytes.
+    case float32
+  }
+
+  /// What an extraction is going to do.
+  public struct Plan: Sendable, Codable {
+    /// Items with an image file.
+    public var images: Int
+    /// Size of those files; what the cache holds already is found out on the way.
+    public var imageBytes: Int
+    /// Room that the vectors take at most.
+    public var vectorBytes: Int
+    /// Items without an image file.
+    public var withoutImage: Int
+  }
+
+  /// How far it is.
+  public struct Progress: Sendable {
+    /// Items in all.
+    public var total: Int
+    /// Items with a vector.
+    public var done: Int
+    /// Of those, the ones that needed no computation.
+    public var reused: Int
+    /// Items that failed.
+    public var failed: Int
+    /// Since the start.
+    public var seconds: Double
+
+    /// Items a second.
+    public var rate: Double { seconds > 0 ? Double(done + failed) / seconds : 0 }
+    /// Seconds to go, at the pace so far; nil at the start.
+    public var remaining: Double? {
+      done + failed > 0 ? Double(total - done - failed) / max(rate, 1e-9) : nil
+    }
+  }
+
+  /// How it ended.
+  public struct Summary: Sendable, Codable {
+    /// Items in all.
+    public var items: Int
+    /// Images that went through the network.
+    public var computed: Int
+    /// Items that share a vector with another, or had theirs already.
+    public var reused: Int
+    /// Items without an image file.
+    public var withoutImage: Int
+    /// Items of categories that the encoder does not know, where it looks at them.
+    public var unknownCategories: Int
+    /// Failed items, by reason; `ledger.jsonl` in the cache lists each.
+    public var failures: [String: Int]
+    /// Whether it was stopped; running it again goes on.
+    public var wasCancelled: Bool
+    /// Wall time.
+    public var seconds: Double
+  }
+
+  private let pipeline: ExtractionPipeline
+  private let items: [ExtractionItem]
+  private let cache: String
+  private let storage: Storage
+
+  /// Loads the encoder and lists the images.
+  ///
+  /// - Parameters:
+  ///   - input: a folder of images, or a CSV or JSON Lines manifest `id,path,category`.
+  ///   - workers: threads; nil for one a core.
+  /// - Throws: `VisualEncoderError` naming file and line.
+  public init(
+    input: String, encoder: String, cache: String, workers: Int? = nil, storage: Storage = .float16
+  ) throws {
+    let bundle = try EncoderBundle.load(encoder)
+    pipeline = ExtractionPipeline(
+      bundle, workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
+    items = try ImageList.read(input)
+    self.cache = cache
+    self.storage = storage
+  }
+
+  /// Looks ahead without writing anything.
+  public func plan() -> Plan {
+    let paths = items.compactMap(\.path)
+    let bytes = paths.reduce(0) { sum, path in
+      let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
+      return sum + (size ?? 0)
+    }
+    let width = pipeline.bundle.configuration.featureWidth
+    return Plan(
+      images: paths.count, imageBytes: bytes,
+      vectorBytes: paths.count * width * (storage == .float16 ? 2 : 4),
+      withoutImage: items.count - paths.count)
+  }
+
+  /// Extracts what the cache does not hold yet.
+  ///
+  /// - Parameters:
+  ///   - isCancelled: asked before each image; what was computed until then is committed.
+  ///   - progress: called a few times a second.
+  /// - Throws: an error that names the cache's file at fault; what was committed stays.
+  public func run(
+    isCancelled: @escaping @Sendable () -> Bool = { false }, progress: (Progress) -> Void = { _ in }
+  ) throws -> Summary {
+    let cache = try pipeline.openCache(
+      at: cache, elementType: storage == .float16 ? .float16 : .float32)
+    let report = try pipeline.run(
+      items, into: cache,
+      progress: {
+        progress(
+          Progress(
+            total: $0.total, done: $0.done, reused: $0.skipped, failed: $0.failed,
+            seconds: $0.seconds))
+      }, isCancelled: isCancelled)
+    return Summary(
+      items: report.total, computed: report.computed, reused: report.done - report.computed,
+      withoutImage: report.withoutImage, unknownCategories: report.unknownCategories,
+      failures: report.failuresByReason, wasCancelled: report.wasCancelled,
+      seconds: report.seconds)
+  }
+}

@@ -1,0 +1,27 @@
+import RankingData
+
+/// Turns a part of a log back into requests: `vitrine dataset requests`.
+public enum RequestFile {
+  /// Writes the requests of one part of a ranker's log.
+  /// - Returns: their number.
+  public static func write(
+    _ file: TrainingFile, part: DataSource.Part, to output: String
+  ) throws -> Int {
+    let requests = try logged(file, part: part)
+    var writer = try JSONLinesWriter(path: output)
+    for logged in requests { try writer.write(logged.request) }
+    try writer.flush()
+    return requests.count
+  }
+
+  /// The requests of one part of a ranker's log, with their clicks.
+  static func logged(_ file: TrainingFile, part: DataSource.Part) throws -> [LoggedRequest] {
+    guard case .ranker(_, _, let schema) = file.task else {
+      throw VitrineError(
+        "the configuration is a slate model's, which has no schema",
+        remedy: "Pass its ranker's configuration.")
+    }
+    let (log, rows) = try file.data.load(schema)
+    return try log.loggedRequests(rows: rows[part])
+  }
+}

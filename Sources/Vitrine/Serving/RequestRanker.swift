@@ -1,0 +1,64 @@
+import Foundation
+import Rankers
+public import RankingData
+
+/// Scores the candidates of requests and sorts them: what `vitrine rank` does. A value without
+/// mutable state; one instance serves any number of tasks.
+public struct RequestRanker: Sendable {
+  private let bundle: RankerBundle
+  private let visual: VisualTable?
+  private let catalogue: Catalogue?
+
+  init(_ bundle: RankerBundle, features: VisualFeatures?, catalogue: Catalogue?) {
+    self.bundle = bundle
+    visual = bundle.readsVisualFeatures ? features?.table : nil
+    self.catalogue = catalogue
+  }
+
+  /// Loads a model and what it needs.
+  ///
+  /// - Parameters:
+  ///   - model: a ranker's bundle.
+  ///   - cache: the feature cache; without one, every image counts as missing.
+  ///   - catalogue: item features for requests that bring only ids.
+  public init(model: String, cache: String? = nil, catalogue: String? = nil) throws {
+    var bundle = try RankerBundle(path: model)
+    let features = try bundle.readsVisualFeatures ? cache.map(VisualFeatures.init(cache:)) : nil
+    if let features { try bundle.attach(features) }
+    self.init(bundle, features: features, catalogue: try catalogue.map(Catalogue.init(path:)))
+  }
+
+  /// Whether the model looks at images.
+  public var readsVisualFeatures: Bool { bundle.readsVisualFeatures }
+
+  /// The probability of a positive label for each candidate, in the request's order.
+  public func scores(of request: RankingRequest) -> [Float] {
+    var report = FeatureReport()
+    return scores(of: request, report: &report)
+  }
+
+  /// Ranks a request, best first; equal scores are ordered by item id.
+  /// - Parameter report: gathers what was unknown or missing.
+  public func rank(_ request: RankingRequest, report: inout FeatureReport) -> RankedList {
+    let scores = scores(of: request, report: &report)
+    let order = scores.indices.sorted { a, b in
+      scores[a] != scores[b]
+        ? scores[a] > scores[b]
+        : request.items[a].id.utf8.lexicographicallyPrecedes(request.items[b].id.utf8)
+    }
+    return RankedList(
+      id: request.id,
+      items: order.map { index in
+        RankedItem(
+          id: request.items[index].id, index: index, score: Double(shortest: scores[index]),
+          category: request.items[index].category
+            ?? catalogue?.category(of: request.items[index].id))
+      })
+  }
+
+  private func scores(of request: RankingRequest, report: inout FeatureReport) -> [Float] {
+    let batch = bundle.transform.batch(
+      for: [request], visual: visual, catalogue: catalogue, report: &report)
+    return bundle.ranker.score(batch)
+  }
+}

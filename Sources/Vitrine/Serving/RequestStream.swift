@@ -1,0 +1,57 @@
+public import RankingData
+public import Slates
+
+/// Requests in, lists out, line by line, in memory that does not grow with the file.
+public enum RequestStream {
+  /// Ranks the requests of a file (`-` is standard input) to standard output.
+  /// - Returns: the number of requests, and what was unknown or missing in them.
+  /// - Throws: `RankingDataError` naming file, line and column; lists before it are written.
+  public static func rank(
+    _ input: String, with ranker: RequestRanker, output: String = "-"
+  ) throws -> (lists: Int, report: FeatureReport) {
+    var report = FeatureReport()
+    let count = try transform(input, output) { (request: RankingRequest) in
+      ranker.rank(request, report: &report)
+    }
+    return (count, report)
+  }
+
+  /// Arranges the lists of a file (`-` is standard input) to standard output.
+  /// - Returns: the number of lists.
+  /// - Throws: as `rank`, and `SlateError` for vectors that do not fit the model.
+  public static func rerank(
+    _ input: String, with reranker: SlateReranker, output: String = "-"
+  ) throws -> Int {
+    try transform(input, output) { (request: RankingRequest) in try reranker.rerank(request) }
+  }
+
+  /// A sentence about what a stream of requests brought.
+  public static func summary(_ lists: Int, _ report: FeatureReport) -> String {
+    var parts = ["\(lists) requests, \(report.rows) candidates"]
+    if report.withoutImage > 0 { parts.append("\(report.withoutImage) without an image") }
+    for (field, count) in report.unknown.sorted(by: { $0.key < $1.key }) {
+      parts.append("\(count) unknown \(field)")
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  private static func transform<Input: JSONLine, Output: JSONLine>(
+    _ input: String, _ output: String, _ body: (Input) throws -> Output
+  ) throws -> Int {
+    var reader = try JSONLinesReader<Input>(path: input)
+    var writer = try JSONLinesWriter(path: output)
+    var count = 0
+    do {
+      while let value = try reader.next() {
+        try writer.write(try body(value))
+        count += 1
+      }
+    } catch {
+      // What was computed before a bad line is not lost with it.
+      try writer.flush()
+      throw error
+    }
+    try writer.flush()
+    return count
+  }
+}

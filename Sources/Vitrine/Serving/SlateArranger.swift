@@ -1,0 +1,44 @@
+import RankingData
+public import Slates
+
+/// Loads what `vitrine rerank` needs and arranges lists of any ranker.
+public enum SlateArranger {
+  /// What to load.
+  public struct Sources: Sendable {
+    /// A seq2slate bundle, or nil to keep the base order.
+    public var model: String?
+    /// A feature cache, or nil: then images count as missing.
+    public var cache: String?
+    /// The diversifier, or nil.
+    public var diversity: MMR?
+    /// Length, limits and explanations.
+    public var options: SlateReranker.Options
+
+    /// A plan.
+    public init(
+      model: String? = nil, cache: String? = nil, diversity: MMR? = nil,
+      options: SlateReranker.Options = .init()
+    ) {
+      self.model = model
+      self.cache = cache
+      self.diversity = diversity
+      self.options = options
+    }
+  }
+
+  /// Makes a re-ranker.
+  /// - Throws: an error that names the file at fault; a model and a cache of different versions are
+  ///   refused.
+  public static func load(_ sources: Sources) throws -> SlateReranker {
+    let features = try sources.cache.map(VisualFeatures.init(cache:))
+    var decoder: GreedyDecoder?
+    if let path = sources.model {
+      let bundle = try SlateBundle(path: path)
+      try bundle.check(features, path: path)
+      decoder = GreedyDecoder(bundle.model)
+    }
+    return try SlateReranker(
+      model: decoder, diversity: sources.diversity, visuals: features?.table ?? .empty,
+      options: sources.options)
+  }
+}

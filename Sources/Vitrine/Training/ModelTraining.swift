@@ -1,0 +1,64 @@
+import NeuralNetworks
+
+/// Trains whatever a configuration asks for: `vitrine train`.
+public struct ModelTraining: Sendable {
+  private let file: TrainingFile
+
+  /// A training by a configuration.
+  public init(_ file: TrainingFile) { self.file = file }
+
+  /// Trains and writes the bundle.
+  ///
+  /// - Parameters:
+  ///   - checkpoint: a file that is written after each epoch and removed at the end.
+  ///   - resume: whether to go on from it.
+  ///   - say: receives a line an epoch.
+  public func run(
+    output: String, checkpoint path: String, resume: Bool, say: (String) -> Void = { _ in }
+  ) throws -> TrainingSummary {
+    let checkpoint = Checkpoint(path: path, resume: resume)
+    let features = try file.cache.map(VisualFeatures.init(cache:))
+    let summary: TrainingSummary
+    switch file.task {
+    case .ranker(let specification, let training, let schema):
+      let bundle = try RankerFitting(
+        specification, training, schema: schema, data: file.data,
+        features: schema.visual.items ? features : nil
+      ).run(checkpoint: checkpoint) { epoch in
+        say(
+          "epoch \(epoch.epoch): loss \(digits(epoch.loss)), validation AUC"
+            + " \(digits(epoch.validation.auc)), log loss \(digits(epoch.validation.logLoss)),"
+            + " \(Int(epoch.rowsPerSecond)) rows/s")
+      }
+      try bundle.save(to: output)
+      summary = bundle.training
+    case .slate(let configuration, let training, let base):
+      var ranker = try RankerBundle(path: base)
+      if ranker.readsVisualFeatures {
+        guard let features else {
+          throw VitrineError(
+            "\(base): the base ranker looks at images, but there is no feature cache",
+            remedy: "Pass --cache, or set cache in the configuration.")
+        }
+        try ranker.attach(features)
+      }
+      let bundle = try SlateFitting(
+        configuration, training, base: ranker, data: file.data, features: features
+      ).run(checkpoint: checkpoint) { epoch in
+        say(
+          "epoch \(epoch.epoch): loss \(digits(epoch.loss)), validation"
+            + " \(training.criterion.rawValue) \(digits(epoch.score))")
+      }
+      try bundle.save(to: output)
+      summary = bundle.training
+    }
+    checkpoint.remove()
+    return summary
+  }
+
+  /// Four decimals.
+  private func digits(_ value: Double) -> String {
+    let scaled = (value * 10_000).rounded() / 10_000
+    return scaled.isFinite ? "\(scaled)" : "\(value)"
+  }
+}

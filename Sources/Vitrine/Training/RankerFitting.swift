@@ -1,0 +1,74 @@
+import Foundation
+public import NeuralNetworks
+public import Rankers
+public import RankingData
+
+/// Trains a ranker from a log and makes its bundle.
+public struct RankerFitting: Sendable {
+  /// The kind of model and its shape.
+  public var specification: RankerSpecification
+  /// How it is trained.
+  public var training: RankerTraining
+  /// What it reads.
+  public var schema: RankingSchema
+  /// What it learns from.
+  public var data: DataSource
+  /// Needed where the schema has visual features.
+  public var features: VisualFeatures?
+
+  /// A plan.
+  public init(
+    _ specification: RankerSpecification, _ training: RankerTraining, schema: RankingSchema,
+    data: DataSource, features: VisualFeatures?
+  ) {
+    self.specification = specification
+    self.training = training
+    self.schema = schema
+    self.data = data
+    self.features = features
+  }
+
+  /// Trains, leaving the best epoch in the bundle. Vocabularies and scales come from the training
+  /// rows alone.
+  ///
+  /// - Parameters:
+  ///   - checkpoint: where to save after each epoch and to resume from, or nil.
+  ///   - report: called after each epoch.
+  public func run(
+    checkpoint: Checkpoint? = nil, report: (RankerEpoch) -> Void = { _ in }
+  ) throws -> RankerBundle {
+    if schema.visual.items, features == nil {
+      throw VitrineError(
+        "the schema has visual features, but there is no feature cache",
+        remedy: "Pass --cache, set cache in the configuration, or remove visual from the schema.")
+    }
+    let (log, rows) = try data.load(schema)
+    let transform = try FeatureTransform.fit(log, schema: schema, rows: rows.train)
+    let compiled = try CompiledLog(log, transform: transform, visual: features?.table)
+    let visual =
+      schema.visual.items
+      ? features.map { RankerInput.Visual(width: $0.table.width, version: $0.version) } : nil
+    let ranker = try RankerRegistry.make(
+      specification, input: RankerInput(layout: transform.layout, visual: visual),
+      seed: training.seed)
+    let ready = try features.map { try RankerBundle.attached(ranker, $0) } ?? ranker
+    let record = try fit(
+      ready, RowSelection(rows.train, of: compiled),
+      RowSelection(rows.validation, of: compiled), checkpoint, report)
+    return RankerBundle(
+      ranker: ready, transform: transform,
+      training: TrainingSummary(
+        record: record, examples: rows.train.count,
+        metrics: ["validation": record.best?.score ?? .nan].filter { $0.value.isFinite },
+        seed: training.seed))
+  }
+
+  private func fit(
+    _ ranker: some Ranker, _ rows: RowSelection<CompiledLog>,
+    _ validation: RowSelection<CompiledLog>, _ checkpoint: Checkpoint?,
+    _ report: (RankerEpoch) -> Void
+  ) throws -> TrainingRecord {
+    try training.fit(
+      ranker, training: rows, validation: validation, checkpoint: checkpoint, report: report)
+  }
+}
