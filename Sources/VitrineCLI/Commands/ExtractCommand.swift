@@ -1,0 +1,83 @@
+public import ArgumentParser
+public import Vitrine
+
+extension FeatureExtraction.Storage: ExpressibleByArgument {}
+
+struct ExtractCommand: ParsableCommand {
+  enum Precision: String, ExpressibleByArgument, CaseIterable { case fp32 }
+
+  static let configuration = CommandConfiguration(
+    commandName: "extract", abstract: "Turn images into cached feature vectors.",
+    discussion: """
+      INPUT is a folder (id = relative path without extension) or a CSV or JSON Lines manifest \
+      id,path,category (path relative to the manifest). What the cache holds is not computed again, \
+      so a stopped run resumes by itself. A bad image costs only its own item: it is listed in \
+      ledger.jsonl in the cache, and the exit status is 1.
+      """)
+
+  @Argument(help: "A folder of images, or a manifest.")
+  var input: String
+
+  @Option(help: "The encoder's folder.")
+  var encoder: String
+
+  @Option(help: "The cache's folder; made if it does not exist.")
+  var cache: String
+
+  @Option(help: "The arithmetic of the network.")
+  var precision = Precision.fp32
+
+  @Option(help: "Threads; one a core unless given.")
+  var workers: Int?
+
+  @Option(help: "How a number is stored in a new cache.")
+  var storage = FeatureExtraction.Storage.float16
+
+  @Flag(help: "Only say what would be done.")
+  var dryRun = false
+
+  @Flag(help: "One JSON document.")
+  var json = false
+
+  func validate() throws {
+    if let workers, workers < 1 { throw ValidationError("--workers \(workers) must be at least 1") }
+  }
+
+  func run() throws {
+    let extraction = try FeatureExtraction(
+      input: input, encoder: encoder, cache: cache, workers: workers, storage: storage)
+    if dryRun {
+      let plan = extraction.plan()
+      if json { return try Console.print(json: plan) }
+      Console.print(
+        "\(plan.images) images of \(plan.imageBytes) bytes, vectors of at most \(plan.vectorBytes)"
+          + " bytes, \(plan.withoutImage) items without an image")
+      return
+    }
+    let interrupt = Interrupt()
+    var line = ProgressLine()
+    let flag = interrupt.flag
+    let summary = try withExtendedLifetime(interrupt) {
+      try extraction.run(isCancelled: { flag.isRaised }) { line.show($0) }
+    }
+    line.end()
+    if json {
+      try Console.print(json: summary)
+    } else {
+      Console.say(
+        "\(cache): \(summary.items) items in \(summary.seconds.text(1)) s: \(summary.computed)"
+          + " computed, \(summary.reused) reused, \(summary.withoutImage) without an image")
+      for (reason, count) in summary.failures.sorted(by: { $0.key < $1.key }) {
+        Console.say("  \(count) failed: \(reason)")
+      }
+    }
+    if summary.wasCancelled {
+      Console.say("stopped; what was computed is kept. To go on: \(Interrupt.commandLine)")
+      throw ExitStatus.interrupted
+    }
+    if !summary.failures.isEmpty {
+      Console.say("the failed items are listed in \(cache)/ledger.jsonl")
+      throw ExitStatus.doneWithFailures
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Vitrine
+
+/// Values that take the place of a configuration's.
+struct DataOptions: ParsableArguments {
+  @Option(help: "Log of impressions (CSV), instead of the configuration's.")
+  var impressions: String?
+
+  @Option(help: "Item features (CSV), instead of the configuration's.")
+  var catalogue: String?
+
+  @Option(help: "Feature cache, instead of the configuration's.")
+  var cache: String?
+
+  @Option(help: "Base ranker of a slate model, instead of the configuration's.")
+  var base: String?
+
+  @Option(help: "Seed of every random choice, instead of the configuration's.")
+  var seed: UInt64?
+
+  /// Reads a configuration with these values in place.
+  func read(_ path: String) throws -> TrainingFile {
+    var overrides = TrainingFile.Overrides()
+    overrides.impressions = impressions
+    overrides.catalogue = catalogue
+    overrides.cache = cache
+    overrides.base = base
+    overrides.seed = seed
+    return try TrainingFile(path: path, overrides: overrides)
+  }
+}

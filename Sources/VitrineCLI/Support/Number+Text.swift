@@ -1,0 +1,18 @@
+import Foundation
+import Vitrine
+
+extension Double {
+  /// With a fixed number of decimals.
+  func text(_ decimals: Int = 4) -> String { String(format: "%.\(decimals)f", self) }
+}
+
+extension MetricEstimate {
+  /// `0.6712  [0.6650, 0.6771]`
+  var cells: [String] { [metric, value.text(), "[\(lower.text()), \(upper.text())]"] }
+
+  /// The same with a sign, for differences.
+  var signedCells: [String] {
+    func signed(_ value: Double) -> String { (value < 0 ? "" : "+") + value.text() }
+    return [metric, signed(value), "[\(signed(lower)), \(signed(upper))]"]
+  }
+}

@@ -1,6 +1,0 @@
-import ArgumentParser
-
-@main
-struct VitrineCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "vitrine")
-}
