@@ -30,7 +30,8 @@ struct CheckpointTests {
     } throws: { error in
       let text = "\(error)"
       return text.contains("'weight' has shape [1, 3] instead of [1, 2]")
-        && text.contains("'bias' [1] is missing") && text.contains("'extra' belongs to no parameter")
+        && text.contains("'bias' [1] is missing")
+        && text.contains("'extra' belongs to no parameter")
         && text.contains(path)
     }
     #expect(model.weight.value.scalars == before)

@@ -63,7 +63,8 @@ struct OptimizerTests {
       var optimizer = make()
       for step in 0..<6 {
         if interrupted, step == 3 {
-          let state = Dictionary(uniqueKeysWithValues: optimizer.state().map { ($0.name, $0.tensor) })
+          let state = Dictionary(
+            uniqueKeysWithValues: optimizer.state().map { ($0.name, $0.tensor) })
           optimizer = make()
           try optimizer.restore(state)
         }

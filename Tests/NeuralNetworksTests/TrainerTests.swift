@@ -40,7 +40,9 @@ struct TrainerTests {
       loss: { Self.loss(layer, $0, $1) }, validate: { Self.score(layer) })
     #expect(record.epochs.count == 40)
     let weights = layer.weight.value.scalars + (layer.bias?.value.scalars ?? [])
-    for (found, expected) in zip(weights, [Scalar(2), -1, 0.5]) { #expect(abs(found - expected) < 2e-3) }
+    for (found, expected) in zip(weights, [Scalar(2), -1, 0.5]) {
+      #expect(abs(found - expected) < 2e-3)
+    }
   }
 
   @Test func sameSeedSameBits() throws {

@@ -1,5 +1,5 @@
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 /// Every differentiable operation against central differences, in double precision.
@@ -60,7 +60,9 @@ struct OperationGradientTests {
     Case("sum over a middle axis", [3, 4, 2]) { $0[0].sum(axis: 1) },
     Case("mean over the last axis", [3, 4, 2]) { $0[0].mean(axis: -1) },
     Case("softmax", [3, 4]) { softmax($0[0]) },
-    Case("masked softmax", [2, 3]) { softmax($0[0], mask: [true, false, true, true, true, false]) },
+    Case("masked softmax", [2, 3]) {
+      softmax($0[0], mask: [true, false, true, true, true, false])
+    },
     Case("log-softmax", [3, 4]) { logSoftmax($0[0]) },
     Case("softmax cross-entropy", [2, 3]) {
       softmaxCrossEntropy(
