@@ -61,7 +61,7 @@ let numericRooms: [Target] = [
   room("NeuralNetworks", ["Tensors"], safe),
   room("RankingData", [.yams, .crypto], safe),
   room("RankingEvaluation", [], safe),
-  room("Rankers", ["NeuralNetworks", "Tensors", "RankingData"], safe),
+  room("Rankers", ["NeuralNetworks", "Tensors", "RankingData", "RankingEvaluation"], safe),
   room("Slates", ["NeuralNetworks", "Tensors", "RankingData", "CKernels"], safe),
 
   .target(
