@@ -59,7 +59,7 @@ let numericRooms: [Target] = [
   kernels,
   room("Tensors", ["CDNNL", "CKernels"], lifetimes),
   room("NeuralNetworks", ["Tensors"], safe),
-  room("RankingData", [.yams, .crypto], safe),
+  room("RankingData", [.yams], safe),
   room("RankingEvaluation", [], safe),
   room("Rankers", ["NeuralNetworks", "Tensors", "RankingData", "RankingEvaluation"], safe),
   room("Slates", ["NeuralNetworks", "Tensors", "RankingData", "CKernels"], safe),
@@ -106,7 +106,7 @@ let otherRooms: [Target] = [
   tests(
     "RankingEvaluationTests", ["RankingEvaluation"], goldens: true),
   tests("VitrineTests", ["Vitrine"]),
-  tests("VitrineCLITests", ["Vitrine"]),
+  tests("VitrineCLITests", ["VitrineCLI"]),
 ]
 
 let package = Package(

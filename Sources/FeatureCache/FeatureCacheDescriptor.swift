@@ -23,6 +23,12 @@ package struct FeatureCacheDescriptor: Hashable, Sendable, Codable {
   /// Whether the encoder looks at the category, so that one image has a vector per category.
   package let categoryInKey: Bool
 
+  enum CodingKeys: String, CodingKey {
+    case width, encoder, preprocessing, precision
+    case elementType = "element_type"
+    case categoryInKey = "category_in_key"
+  }
+
   package init(
     width: Int, elementType: ElementType, encoder: String, preprocessing: String,
     precision: String, categoryInKey: Bool
@@ -52,9 +58,9 @@ package struct FeatureCacheDescriptor: Hashable, Sendable, Codable {
 
   private var fields: [(name: String, value: String)] {
     [
-      ("width", "\(width)"), ("elementType", elementType.rawValue), ("encoder", encoder),
+      ("width", "\(width)"), ("element_type", elementType.rawValue), ("encoder", encoder),
       ("preprocessing", preprocessing), ("precision", precision),
-      ("categoryInKey", "\(categoryInKey)"),
+      ("category_in_key", "\(categoryInKey)"),
     ]
   }
 

@@ -1,3 +1,5 @@
+import Images
+
 /// An encoder as it lies in a folder: `encoder.json` and `weights.safetensors`.
 package struct EncoderBundle: Sendable {
   package let configuration: EncoderConfiguration

@@ -12,7 +12,7 @@ struct VitrineCommand: ParsableCommand {
       fits rankers and slate models, 'rank' and 'rerank' serve them as a pipe.
 
       Data goes to standard output, talk to standard error. Exit status: 0 done, 1 done with failed \
-      items, 2 configuration, data or I/O, 64 usage, 70 internal, 130 interrupted.
+      items, 2 configuration, data or I/O, 64 usage, 70 internal, 130 or 143 interrupted.
       """,
     version: "0.1.0",
     subcommands: [
@@ -26,11 +26,11 @@ struct VitrineCommand: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch let status as ExitStatus {
-      Foundation.exit(status.rawValue)
+      Foundation.exit(status.code)
     } catch {
       if isForParser(error) { exit(withError: error) }
       Console.say("error: \(explanation(of: error))")
-      Foundation.exit(ExitStatus.failed.rawValue)
+      Foundation.exit(ExitStatus.failed.code)
     }
   }
 

@@ -63,9 +63,15 @@ import Testing
     #"{"kind": "deepfm", "dropout": 1}"#, #"{"kind": "logistic", "l2": -1}"#,
   ])
   func impossibleValuesAreRefused(json: String) throws {
-    let specification = try decode(json)
+    #expect(throws: RankerError.self) { try decode(json) }
+  }
+
+  @Test(arguments: [-512, 0, 5_120_000_000])
+  func impossibleVectorsAreRefused(width: Int) {
+    let input = RankerInput(
+      layout: FeatureLayout(visual: true), visual: .init(width: width, version: "v"))
     #expect(throws: RankerError.self) {
-      try RankerRegistry.make(specification, input: RankerWorld().input)
+      try RankerRegistry.make(RankerSpecification(kind: "deepfm"), input: input)
     }
   }
 

@@ -78,12 +78,10 @@ private let complete = """
     let vocabulary = Vocabulary(counts: counts, minimumCount: 2)
     #expect(vocabulary.ids == ["top", "a", "b", "é"] && vocabulary.count == 5)
     #expect(vocabulary.row(of: "top") == 1 && vocabulary.row(of: "rare") == 0)
-    #expect(vocabulary.id(of: 4) == "é" && vocabulary.id(of: 0) == nil)
+    #expect(vocabulary.row(of: "é") == 4 && vocabulary.row(of: "") == 0)
     let decoded = try JSONDecoder().decode(
       Vocabulary.self, from: JSONEncoder().encode(vocabulary))
-    #expect(decoded == vocabulary && decoded.hash == vocabulary.hash)
-    // Lengths go into the hash, so moving a boundary between ids changes it.
-    #expect(Vocabulary(ids: ["ab", "c"]).hash != Vocabulary(ids: ["a", "bc"]).hash)
+    #expect(decoded == vocabulary)
     #expect(Vocabulary(ids: []).count == 1 && Vocabulary(ids: []).row(of: "x") == 0)
   }
 

@@ -4,6 +4,7 @@ import Foundation
 /// created, so a folder with this file is a complete cache.
 struct DescriptorFile: Codable {
   static let name = "cache.json"
+  static let formatName = "vitrine-feature-cache"
   static let currentVersion = 1
 
   let format: String
@@ -13,7 +14,7 @@ struct DescriptorFile: Codable {
   let checksum: String
 
   private init(_ descriptor: FeatureCacheDescriptor) {
-    format = "vitrine feature cache"
+    format = DescriptorFile.formatName
     version = DescriptorFile.currentVersion
     self.descriptor = descriptor
     checksum = DescriptorFile.checksum(descriptor)
@@ -51,7 +52,7 @@ struct DescriptorFile: Codable {
     } catch {
       throw damaged(folder, "\(error)")
     }
-    guard content.format == "vitrine feature cache" else {
+    guard content.format == formatName else {
       throw damaged(folder, "the format is \(content.format.debugDescription)")
     }
     guard content.version == currentVersion else {

@@ -1,4 +1,3 @@
-import Crypto
 
 extension Preprocessing: Codable {
   private enum CodingKeys: String, CodingKey {
@@ -83,10 +82,5 @@ extension Preprocessing {
   }
 
   /// SHA-256 of the canonical JSON, 64 hexadecimal digits.
-  public var hash: String {
-    SHA256.hash(data: Array(canonicalJSON.utf8)).reduce(into: "") { text, byte in
-      let digits = String(byte, radix: 16)
-      text += digits.count == 1 ? "0" + digits : digits
-    }
-  }
+  public var hash: String { HexDigest.sha256(Array(canonicalJSON.utf8)) }
 }

@@ -24,7 +24,8 @@ extension LogisticRegression {
       l2 = try container.decodeIfPresent(Double.self, forKey: .l2) ?? l2
     }
 
-    func validate() throws(RankerError) {
+    /// See `RankerConfiguration`.
+    public func validate() throws(RankerError) {
       try check("l2", l2, 0...1000)
     }
   }

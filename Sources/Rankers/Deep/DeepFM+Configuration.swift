@@ -40,7 +40,8 @@ extension DeepFM {
       l2 = try container.decodeIfPresent(Double.self, forKey: .l2) ?? l2
     }
 
-    func validate() throws(RankerError) {
+    /// See `RankerConfiguration`.
+    public func validate() throws(RankerError) {
       try check("width", width, 1...4096)
       for units in hidden { try check("hidden", units, 1...65_536) }
       try check("dropout", dropout, 0...0.95)

@@ -1,3 +1,5 @@
+import RankingData
+
 /// What a user chooses about one kind of ranker; every key has a default.
 public protocol RankerConfiguration: Codable, Sendable, Hashable {
   /// The ranker this configures.
@@ -10,6 +12,9 @@ public protocol RankerConfiguration: Codable, Sendable, Hashable {
 
   /// The defaults.
   init()
+
+  /// Refuses values that make no model.
+  func validate() throws(RankerError)
 }
 
 /// Refuses keys that nothing reads: a misspelt key silently keeps its default otherwise.
@@ -20,14 +25,6 @@ package func refuseUnknownKeys(
   for key in container.allKeys.map(\.stringValue).sorted() where !known.contains(key) {
     throw RankerError.unknownKey(key, owner: owner, known: known)
   }
-}
-
-/// Any key of a keyed container.
-package struct AnyKey: CodingKey {
-  package var stringValue: String
-  package var intValue: Int? { nil }
-  package init(stringValue: String) { self.stringValue = stringValue }
-  package init?(intValue: Int) { nil }
 }
 
 /// Refuses a value outside its range, NaN included.

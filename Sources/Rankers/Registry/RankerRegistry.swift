@@ -29,6 +29,7 @@ public enum RankerRegistry {
     _ specification: RankerSpecification, input: RankerInput, seed: UInt64 = 1
   ) throws(RankerError) -> any Ranker {
     if input.layout.visual && input.visual == nil { throw .missingVisualInput }
+    if let visual = input.visual { try check("visual.width", visual.width, 1...65_536) }
     return try build(specification.configuration, input, seed)
   }
 

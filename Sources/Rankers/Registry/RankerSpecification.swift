@@ -1,3 +1,5 @@
+import RankingData
+
 /// A kind of ranker and its configuration, written as one flat object:
 /// `{"kind": "deepfm", "width": 16, "hidden": [400, 400, 400]}`. The same keys work in YAML.
 public struct RankerSpecification: Sendable {
@@ -23,7 +25,7 @@ public struct RankerSpecification: Sendable {
 extension RankerSpecification: Codable {
   /// Decodes a flat object; missing keys keep their defaults.
   ///
-  /// - Throws: `RankerError` for an unknown kind or key, `DecodingError` for a value of the wrong type.
+  /// - Throws: `RankerError` for an unknown kind or key or a value out of range, `DecodingError` for a value of the wrong type.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: AnyKey.self)
     let kind = try container.decode(String.self, forKey: AnyKey(stringValue: Self.kindKey))
@@ -41,7 +43,9 @@ extension RankerSpecification: Codable {
     _ type: C.Type, _ decoder: any Decoder
   ) throws -> any RankerConfiguration {
     try refuseUnknownKeys(in: decoder, known: C.keys + [kindKey], of: C.kind)
-    return try C(from: decoder)
+    let configuration = try C(from: decoder)
+    try configuration.validate()
+    return configuration
   }
 }
 

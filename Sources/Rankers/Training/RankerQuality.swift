@@ -29,10 +29,10 @@ public struct RankerQuality: Sendable, Hashable, Codable {
     try self.init(logits: logits, labels: labels, weights: weights)
   }
 
-  /// Measures given logits; labels above ½ are positive for the AUC.
+  /// Measures given logits.
   package init(logits: [Float], labels: [Float], weights: [Float]? = nil) throws {
     logLoss = try RankingEvaluation.logLoss(logits: logits, labels: labels, weights: weights)
-    let classes = labels.map { $0 > 0.5 ? Float(1) : 0 }
+    let classes = labels.map { isPositive($0) ? Float(1) : 0 }
     if Set(classes).count == 2 {
       auc = try RankingEvaluation.auc(scores: logits, labels: classes)
     }

@@ -3,7 +3,8 @@ public import RankingData
 /// Some rows of a source as a source of their own: one side of a split.
 public struct RowSelection<Source: RankingBatchSource>: RankingBatchSource {
   private let source: Source
-  private let rows: [Int32]
+  /// The rows selected, in order.
+  package let rows: [Int32]
 
   /// Selects rows, each in `0 ..< source.count`.
   public init(_ rows: [Int32], of source: Source) {

@@ -34,4 +34,18 @@ public struct VisualTable: Sendable {
   public func vector(_ row: Int32) -> ArraySlice<Float> {
     vectors[Int(row) * width..<(Int(row) + 1) * width]
   }
+
+  /// The mean of at most `limit` evenly spaced vectors, those that are not finite left out; nil
+  /// where none is left. O(count · width).
+  package func mean(of limit: Int = .max) -> [Float]? {
+    var sums = [Double](repeating: 0, count: width)
+    var found = 0.0
+    for row in stride(from: 0, to: count, by: max(1, count / limit)) {
+      let vector = vector(Int32(row))
+      guard vector.allSatisfy(\.isFinite) else { continue }
+      for (column, value) in vector.enumerated() { sums[column] += Double(value) }
+      found += 1
+    }
+    return found > 0 ? sums.map { Float($0 / found) } : nil
+  }
 }

@@ -50,12 +50,25 @@ struct ByteSource {
       return bytes.isEmpty ? nil : bytes
     }
     guard let handle else { return nil }
-    do {
-      guard let data = try handle.read(upToCount: chunk), !data.isEmpty else { return nil }
-      return [UInt8](data)
-    } catch {
+    let bytes = try Self.read(handle.fileDescriptor, chunk, name)
+    return bytes.isEmpty ? nil : bytes
+  }
+
+  /// One read: of a pipe, what has arrived, so that an answer need not wait for more questions.
+  private static func read(
+    _ descriptor: Int32, _ count: Int, _ name: String?
+  ) throws(RankingDataError) -> [UInt8] {
+    while true {
+      var found = 0
+      let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+        found = unsafe Foundation.read(descriptor, buffer.baseAddress, count)
+        initialized = max(found, 0)
+      }
+      if found >= 0 { return bytes }
+      if errno == EINTR { continue }
+      let reason = unsafe String(cString: strerror(errno))
       throw RankingDataError(
-        .unreadable, file: name, problem: "Reading failed: \(error.localizedDescription).",
+        .unreadable, file: name, problem: "Reading failed: \(reason).",
         remedy: "Check the disk and try again.")
     }
   }

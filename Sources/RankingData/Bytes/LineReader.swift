@@ -14,6 +14,9 @@ struct LineReader {
 
   var name: String? { source.name }
 
+  /// Whether the next line is in the buffer already.
+  var hasLine: Bool { buffer[position...].contains(0x0A) }
+
   /// The range in `buffer` of the next line, without its newline.
   mutating func next() throws(RankingDataError) -> Range<Int>? {
     var searched = position

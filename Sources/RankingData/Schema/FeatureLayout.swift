@@ -30,6 +30,13 @@ public struct FeatureLayout: Sendable, Hashable, Codable {
   /// Whether `RankingBatch.visualHistory` is filled.
   public var visualHistory: Bool
 
+  enum CodingKeys: String, CodingKey {
+    case categorical, bags, numeric, visual
+    case historyBag = "history_bag"
+    case itemField = "item_field"
+    case visualHistory = "visual_history"
+  }
+
   /// Creates a layout.
   public init(
     categorical: [Field] = [], bags: [Field] = [], historyBag: Int? = nil, itemField: Int? = nil,

@@ -21,7 +21,7 @@ extension FeatureTransform {
       }
       let counts: [String: Int]
       if field.isHistory {
-        let clicked = rows.filter { log.labels[Int($0)] >= 0.5 }
+        let clicked = rows.filter { isPositive(log.labels[Int($0)]) }
         counts = count(log.items, clicked) { [$0] }
       } else {
         counts = count(try log.text(field.name), rows) { field.split($0) }
@@ -32,13 +32,20 @@ extension FeatureTransform {
     for field in schema.numeric {
       let values = try log.numbers(field.name)
       if field.transform == .log, let row = rows.first(where: { (values[Int($0)] ?? 0) < 0 }) {
-        throw RankingDataError(
-          .badValue, file: log.table.file, line: log.table.line(Int(row)),
-          problem: "Column \"\(field.name)\": \(values[Int(row)] ?? 0) is negative and has no "
-            + "logarithm.", remedy: "Use the transform standardize, or correct the value.")
+        throw log.failure(
+          .badValue, row: Int(row), column: field.name,
+          "\(values[Int(row)] ?? 0) is negative and has no logarithm.",
+          "Use the transform standardize, or correct the value.")
       }
-      numeric.append(
-        NumericTransform(field: field, values: rows.lazy.map { values[Int($0)] }))
+      let fitted = NumericTransform(field: field, values: rows.lazy.map { values[Int($0)] })
+      guard fitted.mean.isFinite, fitted.scale.isFinite else {
+        let row = rows.max { abs(values[Int($0)] ?? 0) < abs(values[Int($1)] ?? 0) } ?? 0
+        throw log.failure(
+          .badValue, row: Int(row), column: field.name,
+          "\(values[Int(row)] ?? 0) is so large that the column has no standard deviation.",
+          "Leave the cell empty where the value is unknown.")
+      }
+      numeric.append(fitted)
     }
     return FeatureTransform(schema: schema, categorical: categorical, bags: bags, numeric: numeric)
   }
@@ -57,14 +64,17 @@ extension FeatureTransform {
 }
 
 extension MultiValuedField {
-  /// The ids of a CSV cell, trimmed of spaces; none for an empty cell, and never an empty id.
-  func split(_ cell: String) -> [String] {
+  /// The ids of a CSV cell.
+  func split(_ cell: String) -> [String] { ids(cell.split(separator: separator)) }
+
+  /// Ids without the spaces around them, up to the limit; never an empty id.
+  func ids(_ parts: some Sequence<some StringProtocol>) -> [String] {
     var ids: [String] = []
-    for part in cell.split(separator: separator) {
+    for part in parts where ids.count < limit {
       let trimmed = part.drop { $0 == " " }
       let end = trimmed.lastIndex { $0 != " " }.map(trimmed.index(after:)) ?? trimmed.startIndex
       if end > trimmed.startIndex { ids.append(String(trimmed[..<end])) }
     }
-    return Array(ids.prefix(limit))
+    return ids
   }
 }

@@ -132,9 +132,9 @@ extension FeatureTransform {
       for item in request.items {
         let ids: [String] =
           switch value(field.name, request, item, catalogue) {
-          case .list(let list): Array(list.prefix(field.limit))
+          case .list(let list): field.ids(list)
           case .text(let text): field.split(text)
-          case .some(let number): number.identifier.map { [$0] } ?? []
+          case .some(let number): field.ids(number.identifier.map { [$0] } ?? [])
           case nil: []
           }
         let rows = ids.map { vocabulary.row(of: $0) }

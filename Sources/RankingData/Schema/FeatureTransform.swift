@@ -1,4 +1,3 @@
-import Crypto
 public import Foundation
 
 /// The fitted form of a schema: vocabularies and scales. The same transform turns training rows
@@ -82,12 +81,5 @@ public struct FeatureTransform: Sendable, Hashable, Codable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return try encoder.encode(self)
-  }
-
-  /// SHA-256 of the canonical JSON, in hexadecimal.
-  public func hash() throws -> String {
-    SHA256.hash(data: try json()).map { byte in
-      (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }.joined()
   }
 }

@@ -43,13 +43,16 @@ public struct NumericTransform: Sendable, Hashable, Codable {
   /// Columns this field takes.
   public var width: Int { indicator ? 2 : 1 }
 
-  /// The scaled value; `nil` becomes the training mean.
+  /// The scaled value; `nil` becomes the training mean. Beyond ±1e12 a number says nothing more,
+  /// and products of it no longer fit a `Float`.
   public func callAsFunction(_ value: Double?) -> Float {
-    guard let value else { return transform == .none ? Float(mean) : 0 }
+    guard let value else { return transform == .none ? Self.bounded(mean) : 0 }
     switch transform {
-    case .none: return Float(value)
-    case .standardize: return Float((value - mean) / scale)
-    case .log: return Float((log1p(max(0, value)) - mean) / scale)
+    case .none: return Self.bounded(value)
+    case .standardize: return Self.bounded((value - mean) / scale)
+    case .log: return Self.bounded((log1p(max(0, value)) - mean) / scale)
     }
   }
+
+  private static func bounded(_ value: Double) -> Float { Float(min(max(value, -1e12), 1e12)) }
 }

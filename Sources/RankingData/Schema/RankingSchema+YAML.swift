@@ -24,13 +24,13 @@ extension RankingSchema {
     item = try name(.item) ?? item
     timestamp = try name(.timestamp) ?? timestamp
     weight = try name(.weight)
-    categorical = try fields(members[CodingKeys.categorical.rawValue], \.name) {
+    categorical = try fields(members[CodingKeys.categorical.rawValue], \.name, unknowable) {
       (node) throws(RankingDataError) in try CategoricalField(node)
     }
-    multiValued = try fields(members[CodingKeys.multiValued.rawValue], \.name) {
+    multiValued = try fields(members[CodingKeys.multiValued.rawValue], \.name, unknowable) {
       (node) throws(RankingDataError) in try MultiValuedField(node)
     }
-    numeric = try fields(members[CodingKeys.numeric.rawValue], \.name) {
+    numeric = try fields(members[CodingKeys.numeric.rawValue], \.name, unknowable) {
       (node) throws(RankingDataError) in try NumericField(node)
     }
     if let node = members[CodingKeys.visual.rawValue] { visual = try VisualFields(node) }
@@ -40,10 +40,20 @@ extension RankingSchema {
         "List fields under categorical, multi_valued, numeric or visual.")
     }
   }
+
+  /// Columns that no request brings, and why: as features they leak, or serve as constants.
+  private var unknowable: [String: String] {
+    var reasons = [
+      label: "it is the label, which is what is predicted",
+      "position": "nobody knows the position of an item before it is ranked",
+    ]
+    if let weight { reasons[weight] = "it is the weight of a row, which requests do not have" }
+    return reasons
+  }
 }
 
 private func fields<Field>(
-  _ node: ConfigurationNode?, _ name: KeyPath<Field, String>,
+  _ node: ConfigurationNode?, _ name: KeyPath<Field, String>, _ unknowable: [String: String],
   _ parse: (ConfigurationNode) throws(RankingDataError) -> Field
 ) throws(RankingDataError) -> [Field] {
   guard let node else { return [] }
@@ -51,6 +61,11 @@ private func fields<Field>(
   var names: Set<String> = []
   for element in try node.elements() {
     let field = try parse(element)
+    if let reason = unknowable[field[keyPath: name]] {
+      throw element.failure(
+        .badValue, "the column \"\(field[keyPath: name])\" cannot be a feature: \(reason).",
+        "Remove it from the schema.")
+    }
     guard names.insert(field[keyPath: name]).inserted else {
       throw element.failure(
         .duplicateIdentifier, "the field \"\(field[keyPath: name])\" is listed twice.",
@@ -126,5 +141,10 @@ extension VisualFields {
       items: try members["items"]?.flag() ?? false, history: try members["history"]?.flag() ?? false
     )
     limit = try members["limit"]?.integer(in: 1...100_000) ?? limit
+    if history, !items {
+      throw node.failure(
+        .badValue, "images of the history are only read together with those of the items.",
+        "Write visual: {items: true, history: true}.")
+    }
   }
 }

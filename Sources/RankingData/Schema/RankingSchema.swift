@@ -24,6 +24,16 @@ public struct RankingSchema: Sendable, Hashable, Codable {
   /// Whether image vectors are read.
   public var visual: VisualFields
 
+  /// The columns that say whose answer a row is, when, and which: what two models must share to be
+  /// compared.
+  package var reserved: [String] { [label, request, user, item, timestamp] }
+
+  /// The longest history that any field reads.
+  var historyLimit: Int {
+    let fields = multiValued.filter(\.isHistory).map(\.limit)
+    return max(fields.max() ?? 0, visual.history ? visual.limit : 0)
+  }
+
   enum CodingKeys: String, CodingKey, CaseIterable {
     case label, request, user, item, timestamp, weight, categorical
     case multiValued = "multi_valued"

@@ -1,5 +1,3 @@
-import Crypto
-
 /// Ids of a field and their rows in an embedding table. Row 0 is the unknown value: ids that are
 /// missing, too rare in training, or new.
 public struct Vocabulary: Sendable, Hashable {
@@ -30,24 +28,6 @@ public struct Vocabulary: Sendable, Hashable {
 
   /// The row of an id; 0 when unknown. O(1).
   public func row(of id: String) -> Int32 { rows[id] ?? 0 }
-
-  /// The id of a row; `nil` for the unknown row.
-  public func id(of row: Int32) -> String? {
-    row > 0 && Int(row) <= ids.count ? ids[Int(row) - 1] : nil
-  }
-
-  /// SHA-256 over the ids in row order, each with its length, in hexadecimal. Equal hashes mean
-  /// that rows mean the same ids.
-  public var hash: String {
-    var hasher = SHA256()
-    for id in ids {
-      hasher.update(data: Array("\(id.utf8.count):".utf8))
-      hasher.update(data: Array(id.utf8))
-    }
-    return hasher.finalize().map { byte in
-      (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }.joined()
-  }
 }
 
 extension Vocabulary: Codable {

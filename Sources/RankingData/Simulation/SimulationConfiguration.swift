@@ -93,7 +93,7 @@ public struct SimulationConfiguration: Sendable, Hashable, Codable {
 }
 
 extension SimulationConfiguration {
-  enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey, CaseIterable {
     case users, sessions, start, days, interest, devices
     case minimumCandidates = "minimum_candidates"
     case maximumCandidates = "maximum_candidates"
@@ -123,7 +123,8 @@ extension SimulationConfiguration {
       throw DecodingError.dataCorrupted(
         DecodingError.Context(
           codingPath: decoder.codingPath,
-          debugDescription: "A simulation has no configuration key '\(key.stringValue)'."))
+          debugDescription: "A simulation has no configuration key '\(key.stringValue)'. "
+            + suggestion(for: key.stringValue, in: CodingKeys.allCases.map(\.rawValue))))
     }
     let values = try decoder.container(keyedBy: CodingKeys.self)
     func read<Value: Decodable>(_ key: CodingKeys, _ value: inout Value) throws {
@@ -153,12 +154,5 @@ extension SimulationConfiguration {
     try read(.categorySimilarity, &categorySimilarity)
     try read(.similarityDistance, &similarityDistance)
     try read(.devices, &devices)
-  }
-
-  private struct AnyKey: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
   }
 }

@@ -15,27 +15,6 @@ extension CompiledLog {
   /// Gathers rows into a batch.
   public func batch(_ rows: [Int32]) -> RankingBatch { batch(rows[...]) }
 
-  /// Mini-batches of some rows.
-  /// - Parameters:
-  ///   - rows: which rows; all when `nil`.
-  ///   - size: rows a batch; the last may be smaller.
-  ///   - seed: shuffles the rows; the same seed and epoch give the same order on any machine.
-  ///     `nil` keeps the order.
-  public func batches(
-    of rows: [Int32]? = nil, size: Int, seed: UInt64? = nil, epoch: Int = 0
-  ) -> BatchSequence {
-    precondition(size > 0, "A batch holds at least one row, not \(size).")
-    var order = rows ?? Array(0..<Int32(count))
-    if let seed {
-      // Consecutive seeds and epochs must not give overlapping sequences.
-      var mixer = SplitMix64(seed: seed)
-      var generator = SplitMix64(
-        seed: mixer.next() ^ UInt64(bitPattern: Int64(epoch)) &* 0xd1b5_4a32_d192_ed03)
-      generator.shuffle(&order)
-    }
-    return BatchSequence(log: self, order: order, size: size)
-  }
-
   private static func gather(_ column: [Int32], _ rows: ArraySlice<Int32>) -> [Int32] {
     rows.map { column[Int($0)] }
   }
@@ -75,30 +54,5 @@ extension CompiledLog {
       bag.append(visualEvents[range].lazy.filter { $0 >= 0 })
     }
     return bag
-  }
-}
-
-/// Mini-batches of a compiled log.
-public struct BatchSequence: Sequence, IteratorProtocol, Sendable {
-  private let log: CompiledLog
-  private let order: [Int32]
-  private let size: Int
-  private var position = 0
-
-  init(log: CompiledLog, order: [Int32], size: Int) {
-    self.log = log
-    self.order = order
-    self.size = size
-  }
-
-  /// Number of batches in all.
-  public var batchCount: Int { (order.count + size - 1) / size }
-
-  /// The next batch.
-  public mutating func next() -> RankingBatch? {
-    guard position < order.count else { return nil }
-    let end = Swift.min(position + size, order.count)
-    defer { position = end }
-    return log.batch(order[position..<end])
   }
 }

@@ -11,11 +11,11 @@ struct Histories: Sendable {
   /// Collects the histories. O(n log n).
   init(users: [Int32], userCount: Int, items: [Int32], times: [Int64], labels: [Float]) {
     var starts = [Int32](repeating: 0, count: userCount + 1)
-    for row in labels.indices where labels[row] >= 0.5 { starts[Int(users[row]) + 1] += 1 }
+    for row in labels.indices where isPositive(labels[row]) { starts[Int(users[row]) + 1] += 1 }
     for user in 0..<userCount { starts[user + 1] += starts[user] }
     var next = starts
     var events = [Int32](repeating: 0, count: Int(starts[userCount]))
-    for row in labels.indices where labels[row] >= 0.5 {
+    for row in labels.indices where isPositive(labels[row]) {
       let user = Int(users[row])
       events[Int(next[user])] = Int32(row)
       next[user] += 1

@@ -5,7 +5,7 @@ public struct ImpressionLog: Sendable {
   public let schema: RankingSchema
   /// Item features, if given.
   public let catalogue: Catalogue?
-  /// Seconds since 1970, by row.
+  /// Seconds since 1970 of each row's request: the earliest of its rows.
   public let timestamps: [Int64]
   /// Labels in [0, 1], by row.
   public let labels: [Float]
@@ -22,7 +22,7 @@ public struct ImpressionLog: Sendable {
   let table: Table
   let histories: Histories
   /// Catalogue row by item code, or -1.
-  private let catalogueRows: [Int32]
+  let catalogueRows: [Int32]
 
   /// Reads the files.
   /// - Throws: `RankingDataError` naming file, line, column and value.
@@ -49,7 +49,8 @@ public struct ImpressionLog: Sendable {
     users = try table.identifiers(schema.user)
     items = try table.identifiers(schema.item)
     requests = try table.identifiers(schema.request)
-    timestamps = try table.integers(schema.timestamp)
+    timestamps = try Self.requestTimes(
+      table, requests, users, try table.integers(schema.timestamp), userColumn: schema.user)
     labels = try Self.bounded(table, schema.label, 0...1, "Labels lie from 0 to 1.")
     weights =
       if let weight = schema.weight {

@@ -13,16 +13,18 @@ extension ImpressionLog {
   /// Groups rows by request, in order of first appearance.
   ///
   /// Items follow the column `position` where there is one, else the order of the file. An item
-  /// that was shown twice in a request stands once, clicked if either was. Columns that are
-  /// constant within a request become its context, others features of the items. The history is
-  /// the one strictly before the request's first row.
+  /// that was shown twice in a request stands once, clicked if either was. The schema's fields and
+  /// `category` are taken along: those constant within a request as its context, others as features
+  /// of the items. The history is the one strictly before the request.
   /// - Parameters:
   ///   - rows: which rows; all when `nil`.
-  ///   - historyLimit: longest history, most recent items.
+  ///   - historyLimit: longest history, most recent items; by default what the schema reads, and at
+  ///     least 50.
   /// - Throws: `RankingDataError` where a position is no whole number.
-  public func loggedRequests(rows: [Int32]? = nil, historyLimit: Int = 50)
+  public func loggedRequests(rows: [Int32]? = nil, historyLimit: Int? = nil)
     throws(RankingDataError) -> [LoggedRequest]
   {
+    let historyLimit = historyLimit ?? max(50, schema.historyLimit)
     var groups: [[Int32]] = []
     var groupOfRequest = [Int](repeating: -1, count: requests.values.count)
     for row in rows ?? Array(0..<Int32(count)) {
@@ -44,22 +46,27 @@ extension ImpressionLog {
     }
   }
 
-  private func featureColumns() throws(RankingDataError) -> [Table.TextColumn] {
-    let reserved: Set = [
-      schema.label, schema.request, schema.user, schema.item, schema.timestamp,
-      schema.weight ?? schema.label, "position", "id", "path",
-    ]
-    var names = table.names
-    names += catalogue?.table.names.filter { !table.has($0) } ?? []
-    var columns: [Table.TextColumn] = []
-    for name in names where !reserved.contains(name) { columns.append(try text(name)) }
-    return columns
+  /// A column to write into requests, and whether an empty cell is written too: left out, it would
+  /// let the catalogue's value through, which is not what the log says of that moment.
+  private typealias Feature = (column: Table.TextColumn, writesEmpty: Bool)
+
+  private func featureColumns() throws(RankingDataError) -> [Feature] {
+    let fields =
+      schema.categorical.map(\.name) + schema.multiValued.map(\.name) + schema.numeric.map(\.name)
+    let written = Set(fields + ["category"]).subtracting(schema.reserved + [MultiValuedField.history])
+    var features: [Feature] = []
+    for name in table.names + (catalogue?.table.names ?? []) where written.contains(name) {
+      if features.contains(where: { $0.column.name == name }) { continue }
+      let isInBoth = table.has(name) && catalogue?.table.has(name) ?? false
+      features.append((try text(name), isInBoth))
+    }
+    return features
   }
 
   private func loggedRequest(
-    _ group: [Int32], _ columns: [Table.TextColumn], _ historyLimit: Int
+    _ group: [Int32], _ features: [Feature], _ historyLimit: Int
   ) -> LoggedRequest {
-    let first = Int(group.min() ?? 0)
+    let first = Int(group[0])
     let events = histories.range(of: first, limit: historyLimit)
     var request = RankingRequest(
       id: requests[first], user: users[first], timestamp: timestamps[first],
@@ -68,12 +75,13 @@ extension ImpressionLog {
           id: items.values[Int(histories.items[event])], timestamp: histories.times[event])
       },
       items: [])
-    var own: [Table.TextColumn] = []
-    for column in columns {
+    var own: [Feature] = []
+    for feature in features {
+      let column = feature.column
       let code = column.codes[first]
       if column.name == "category" || !group.allSatisfy({ column.codes[Int($0)] == code }) {
-        own.append(column)
-      } else if !column[first].isEmpty {
+        own.append(feature)
+      } else if feature.writesEmpty || !column[first].isEmpty {
         request.context[column.name] = .text(column[first])
       }
     }
@@ -87,7 +95,7 @@ extension ImpressionLog {
       }
       places[items.codes[Int(row)]] = logged.rows.count
       var candidate = Candidate(id: items[Int(row)])
-      for column in own where !column[Int(row)].isEmpty {
+      for (column, writesEmpty) in own where writesEmpty || !column[Int(row)].isEmpty {
         if column.name == "category" {
           candidate.category = column[Int(row)]
         } else {

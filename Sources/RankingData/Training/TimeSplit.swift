@@ -48,11 +48,14 @@ public enum TimeSplit: Sendable, Hashable, Codable {
       throw RankingDataError(
         .insufficientData,
         problem:
-          "A split of \(timestamps.count) rows at \(first) and \(second) has no \(name) rows.",
+          "The split leaves none of \(timestamps.count) rows for \(name): validation begins at"
+          + " \(Self.text(first)), the test at \(Self.text(second)).",
         remedy: "Move the cuts, or give more rows at different times.")
     }
     return rows
   }
+
+  private static func text(_ time: Int64) -> String { time == .max ? "the end" : "\(time)" }
 
   private func starts(_ timestamps: [Int64]) throws(RankingDataError) -> (Int64, Int64) {
     switch self {

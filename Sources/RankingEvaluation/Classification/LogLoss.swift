@@ -27,9 +27,14 @@ package func logLoss(logits: [Float], labels: [Float], weights: [Float]? = nil)
   try check(logits, "Logit", in: finite)
   try check(labels, "Label", in: 0...1)
   return try weightedMean(logits.count, weights) { row in
-    let x = Double(logits[row])
-    return max(x, 0) - x * Double(labels[row]) + log1p(exp(-x.magnitude))
+    crossEntropy(logit: logits[row], label: labels[row])
   }
+}
+
+/// Negative log likelihood of one row, in nats.
+package func crossEntropy(logit: Float, label: Float) -> Double {
+  let x = Double(logit)
+  return max(x, 0) - x * Double(label) + log1p(exp(-x.magnitude))
 }
 
 /// Log loss over the entropy of the labels' mean: below 1 exactly if the model beats a constant

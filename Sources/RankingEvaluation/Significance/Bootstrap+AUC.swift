@@ -11,20 +11,9 @@ extension PairedBootstrap {
         .oneClass, "No user has both a positive and a negative. Grouped AUC needs one that does.")
     }
     // Both lists hold the same users in the same order: it depends on the labels alone.
-    let weights = first.map { Double($0.impressions) }
-    let gains = zip(first, second).map { ($1.auc - $0.auc) * Double($0.impressions) }
-    func ratio(_ users: some Sequence<Int32>) -> Double {
-      var gain = 0.0
-      var weight = 0.0
-      for user in users {
-        gain += gains[Int(user)]
-        weight += weights[Int(user)]
-      }
-      return gain / weight
-    }
-    return interval(
-      estimate: ratio(0..<Int32(first.count)), units: first.count
-    ) { draw in ratio(draw) }
+    return try ratioDifference(
+      first.map { $0.auc * Double($0.impressions) }, second.map { $0.auc * Double($0.impressions) },
+      weights: first.map { Double($0.impressions) })
   }
 
   /// Interval of AUC(b) - AUC(a), resampling users.

@@ -51,6 +51,37 @@ public struct PairedBootstrap: Sendable, Hashable, Codable {
     }
   }
 
+  /// Interval of Σ b / Σ weights - Σ a / Σ weights over paired units: of means over rows or lists
+  /// of which a unit, such as a user, brings several. O(resamples × units).
+  ///
+  /// - Parameters:
+  ///   - a: the sum of a unit's values under one system.
+  ///   - b: the same under the other.
+  ///   - weights: how many values, or which weight, each sum is over.
+  /// - Throws: `EvaluationError` for NaN, unequal lengths, negative weights or none above 0.
+  package func ratioDifference(_ a: [Double], _ b: [Double], weights: [Double])
+    throws(EvaluationError) -> BootstrapInterval
+  {
+    try checkCounts(a.count, ("sums of the other system", b.count), ("weights", weights.count))
+    try checkFinite(a, "Sum")
+    try checkFinite(b, "Sum")
+    try checkFinite(weights, "Weight")
+    guard weights.allSatisfy({ $0 >= 0 }), weights.contains(where: { $0 > 0 }) else {
+      throw EvaluationError(.outOfRange, "Weights must be at least 0, and one of them above it.")
+    }
+    let differences = zip(a, b).map { $1 - $0 }
+    func ratio(_ units: some Sequence<Int32>) -> Double {
+      var sum = 0.0
+      var weight = 0.0
+      for unit in units {
+        sum += differences[Int(unit)]
+        weight += weights[Int(unit)]
+      }
+      return sum / weight
+    }
+    return interval(estimate: ratio(0..<Int32(a.count)), units: a.count) { draw in ratio(draw) }
+  }
+
   /// Interval of the difference of two means over lists, over the lists that count in both.
   package func meanDifference(_ a: ListMean, _ b: ListMean) throws(EvaluationError)
     -> BootstrapInterval

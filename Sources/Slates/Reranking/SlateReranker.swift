@@ -178,16 +178,6 @@ public struct SlateReranker: Sendable {
 
   /// The mean visual vector, over at most 10,000 evenly spaced rows.
   package static func centre(of table: VisualTable) -> [Float]? {
-    guard table.count > 1, table.width > 0 else { return nil }
-    let step = max(1, table.count / 10_000)
-    var sums = [Double](repeating: 0, count: table.width)
-    var count = 0.0
-    for row in stride(from: 0, to: table.count, by: step) {
-      let vector = table.vector(Int32(row))
-      guard vector.allSatisfy(\.isFinite) else { continue }
-      for (k, value) in vector.enumerated() { sums[k] += Double(value) }
-      count += 1
-    }
-    return count > 0 ? sums.map { Float($0 / count) } : nil
+    table.count > 1 && table.width > 0 ? table.mean(of: 10_000) : nil
   }
 }

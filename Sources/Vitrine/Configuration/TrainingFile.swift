@@ -158,13 +158,23 @@ extension TimeSplit {
           .badValue, "a split by time needs validation_from and test_from, and nothing else.",
           "Give both, or use the shares validation and test.")
       }
-      self = .cuts(
-        validation: Int64(try first.integer(in: 0 ... .max)),
-        test: Int64(try second.integer(in: 0 ... .max)))
+      let (validation, test) = (
+        try first.integer(in: 0 ... .max), try second.integer(in: 0 ... .max)
+      )
+      guard validation <= test else {
+        throw node.failure(
+          .badValue, "the test begins before the validation.", "Swap validation_from and test_from.")
+      }
+      self = .cuts(validation: Int64(validation), test: Int64(test))
     } else {
-      self = .fractions(
-        validation: try members["validation"]?.number(in: 0...0.9) ?? 0.15,
-        test: try members["test"]?.number(in: 0...0.9) ?? 0.15)
+      let validation = try members["validation"]?.number(in: 0...0.9) ?? 0.15
+      let test = try members["test"]?.number(in: 0...0.9) ?? 0.15
+      guard validation + test < 1 else {
+        throw node.failure(
+          .badValue, "the shares \(validation) and \(test) leave nothing to train on.",
+          "Together they must be below 1.")
+      }
+      self = .fractions(validation: validation, test: test)
     }
   }
 }

@@ -11,7 +11,9 @@ public struct MetricEstimate: Sendable, Codable, Hashable {
   /// Upper end of the 95 % interval.
   public var upper: Double
 
-  init(_ metric: String, _ interval: BootstrapInterval, offset: Double = 0) {
+  /// Nil without an interval.
+  init?(_ metric: String, _ interval: BootstrapInterval?, offset: Double = 0) {
+    guard let interval else { return nil }
     self.metric = metric
     value = interval.estimate + offset
     lower = interval.lower + offset

@@ -11,7 +11,7 @@ import RankingEvaluation
 ///   of unrelated posters are all close to one;
 /// - **category diversity**: the share of pairs of different categories.
 ///
-/// Intervals come from 1000 resamples of requests.
+/// Intervals come from 1000 resamples of users; a request without one stands for itself.
 public struct SlateJudge: Sendable {
   /// Positions that count.
   public var top: Int
@@ -37,7 +37,7 @@ public struct SlateJudge: Sendable {
     self.features = features
     self.requests = Dictionary(
       requests.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    centre = features.map { Self.mean(of: $0.table) } ?? []
+    centre = features.map { $0.table.mean() ?? [Float](repeating: 0, count: $0.table.width) } ?? []
     for logged in log ?? [] {
       labels[logged.request.id] = Dictionary(
         zip(logged.request.items.map(\.id), logged.labels), uniquingKeysWith: max)
@@ -47,31 +47,43 @@ public struct SlateJudge: Sendable {
   /// Judges slates, against others for the same requests if given.
   /// - Throws: `VitrineError` for a slate whose request is unknown, or others that do not match.
   public func report(on slates: [RankedList], against others: [RankedList]?) throws -> SlateReport {
+    if let others, others.map(\.id) != slates.map(\.id) {
+      throw VitrineError(
+        "the two files of slates do not answer the same requests in the same order",
+        remedy: "Make both from the same requests.")
+    }
+    let users = try slates.map { try request(of: $0).user ?? "\n\($0.id)" }
     let values = try measure(slates)
-    var differences: [MetricEstimate] = []
-    let bootstrap = PairedBootstrap()
-    if let others {
-      guard others.map(\.id) == slates.map(\.id) else {
-        throw VitrineError(
-          "the two files of slates do not answer the same requests in the same order",
-          remedy: "Make both from the same requests.")
+    let baseline = try others.map(measure) ?? []
+    return SlateReport(
+      slates: slates.count,
+      metrics: try values.compactMap { MetricEstimate($0.name, try interval(nil, $0.values, users)) },
+      differences: try zip(baseline, values).compactMap {
+        MetricEstimate($1.name, try interval($0.values, $1.values, users))
+      })
+  }
+
+  /// The mean of `b`, or of `b - a`, over the slates of which both say something; nil where there
+  /// are none.
+  private func interval(
+    _ a: [Double?]?, _ b: [Double?], _ users: [String]
+  ) throws -> BootstrapInterval? {
+    var units: [String: Int] = [:]
+    var sums: [(a: Double, b: Double, count: Double)] = []
+    for (slate, user) in users.enumerated() {
+      guard let value = b[slate], let other = a.map({ $0[slate] }) ?? 0 else { continue }
+      let unit = units[user] ?? sums.count
+      if unit == sums.count {
+        units[user] = unit
+        sums.append((0, 0, 0))
       }
-      let baseline = try measure(others)
-      for (name, column) in values {
-        guard let other = baseline.first(where: { $0.name == name })?.values else { continue }
-        let pairs = zip(other, column).compactMap { a, b in a.flatMap { a in b.map { (a, $0) } } }
-        if pairs.isEmpty { continue }
-        differences.append(
-          MetricEstimate(
-            name, try bootstrap.meanDifference(pairs.map(\.0), pairs.map(\.1))))
-      }
+      sums[unit].a += other
+      sums[unit].b += value
+      sums[unit].count += 1
     }
-    let metrics = try values.compactMap { name, column -> MetricEstimate? in
-      let known = column.compactMap { $0 }
-      guard !known.isEmpty else { return nil }
-      return MetricEstimate(name, try bootstrap.meanDifference(known.map { _ in 0 }, known))
-    }
-    return SlateReport(slates: slates.count, metrics: metrics, differences: differences)
+    guard !sums.isEmpty else { return nil }
+    return try PairedBootstrap().ratioDifference(
+      sums.map(\.a), sums.map(\.b), weights: sums.map(\.count))
   }
 
   private typealias Column = (name: String, values: [Double?])
@@ -82,9 +94,15 @@ public struct SlateJudge: Sendable {
     if let clicks {
       let expected = try slates.map { slate -> Double in
         let request = try request(of: slate)
-        return try clicks.expectedClicks(
-          user: request.user ?? "", device: request.context["device"]?.identifier,
-          slate: slate.items.prefix(top).map(\.id))
+        do {
+          return try clicks.expectedClicks(
+            user: request.user ?? "", device: request.context["device"]?.identifier,
+            slate: slate.items.prefix(top).map(\.id))
+        } catch {
+          throw VitrineError(
+            "the slate \"\(slate.id)\": \(error)",
+            remedy: "Pass the truth.json of the simulation that the requests come from.")
+        }
       }
       columns.append(("clicks per slate", expected))
       columns.append(
@@ -136,13 +154,5 @@ public struct SlateJudge: Sendable {
       if row >= 0 { vectors += zip(table.vector(row), centre).map { $0 - $1 } }
     }
     return try intraListDistance(vectors: vectors, width: table.width)
-  }
-
-  private static func mean(of table: VisualTable) -> [Float] {
-    var sums = [Double](repeating: 0, count: table.width)
-    for row in 0..<Int32(table.count) {
-      for (column, value) in table.vector(row).enumerated() { sums[column] += Double(value) }
-    }
-    return sums.map { Float($0 / Double(max(table.count, 1))) }
   }
 }

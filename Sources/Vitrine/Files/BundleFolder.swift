@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Images
 
 /// Folders that appear complete or not at all: written beside their place, then renamed into it.
 enum BundleFolder {
@@ -46,13 +46,6 @@ enum BundleFolder {
         "\(path): the file is missing or cannot be read",
         remedy: "The bundle is incomplete; make it again or copy it whole.")
     }
-    return hash(of: data)
-  }
-
-  /// SHA-256 of bytes, in hexadecimal.
-  static func hash(of data: Data) -> String {
-    SHA256.hash(data: data).map { byte in
-      (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }.joined()
+    return HexDigest.sha256(data)
   }
 }

@@ -29,8 +29,12 @@ public enum RequestStream {
   public static func summary(_ lists: Int, _ report: FeatureReport) -> String {
     var parts = ["\(lists) requests, \(report.rows) candidates"]
     if report.withoutImage > 0 { parts.append("\(report.withoutImage) without an image") }
-    for (field, count) in report.unknown.sorted(by: { $0.key < $1.key }) {
-      parts.append("\(count) unknown \(field)")
+    for (what, fields) in [
+      ("unknown", report.unknown), ("missing", report.missing), ("unreadable", report.unreadable),
+    ] {
+      for (field, count) in fields.sorted(by: { $0.key < $1.key }) {
+        parts.append("\(count) \(what) \(field)")
+      }
     }
     return parts.joined(separator: ", ")
   }
@@ -43,8 +47,14 @@ public enum RequestStream {
     var count = 0
     do {
       while let value = try reader.next() {
-        try writer.write(try body(value))
+        do {
+          try writer.write(try body(value))
+        } catch let error as RankingDataError {
+          throw reader.located(error)
+        }
         count += 1
+        // Whoever asks one question at a time gets each answer before the next.
+        if !reader.hasLine { try writer.flush() }
       }
     } catch {
       // What was computed before a bad line is not lost with it.

@@ -24,7 +24,7 @@ public struct ModelTraining: Sendable {
       let bundle = try RankerFitting(
         specification, training, schema: schema, data: file.data,
         features: schema.visual.items ? features : nil
-      ).run(checkpoint: checkpoint) { epoch in
+      ).run(checkpoint: checkpoint, note: say) { epoch in
         say(
           "epoch \(epoch.epoch): loss \(digits(epoch.loss)), validation AUC"
             + " \(digits(epoch.validation.auc)), log loss \(digits(epoch.validation.logLoss)),"

@@ -33,9 +33,11 @@ public struct RankerFitting: Sendable {
   ///
   /// - Parameters:
   ///   - checkpoint: where to save after each epoch and to resume from, or nil.
+  ///   - note: called with what is to be known about the data, once it is read.
   ///   - report: called after each epoch.
   public func run(
-    checkpoint: Checkpoint? = nil, report: (RankerEpoch) -> Void = { _ in }
+    checkpoint: Checkpoint? = nil, note: (String) -> Void = { _ in },
+    report: (RankerEpoch) -> Void = { _ in }
   ) throws -> RankerBundle {
     if schema.visual.items, features == nil {
       throw VitrineError(
@@ -45,6 +47,7 @@ public struct RankerFitting: Sendable {
     let (log, rows) = try data.load(schema)
     let transform = try FeatureTransform.fit(log, schema: schema, rows: rows.train)
     let compiled = try CompiledLog(log, transform: transform, visual: features?.table)
+    note(Self.description(log, rows, compiled.report))
     let visual =
       schema.visual.items
       ? features.map { RankerInput.Visual(width: $0.table.width, version: $0.version) } : nil
@@ -58,9 +61,25 @@ public struct RankerFitting: Sendable {
     return RankerBundle(
       ranker: ready, transform: transform,
       training: TrainingSummary(
-        record: record, examples: rows.train.count,
-        metrics: ["validation": record.best?.score ?? .nan].filter { $0.value.isFinite },
-        seed: training.seed))
+        record, examples: rows.train.count, metric: training.monitor.rawValue,
+        isLoss: training.monitor == .logLoss, seed: training.seed))
+  }
+
+  private static func description(
+    _ log: ImpressionLog, _ rows: TimeSplit.Rows, _ report: FeatureReport
+  ) -> String {
+    var parts = [
+      "impressions: \(rows.train.count) to train on, \(rows.validation.count) to validate,"
+        + " \(rows.test.count) to test"
+    ]
+    if log.itemsWithoutFeatures > 0 {
+      parts.append("\(log.itemsWithoutFeatures) items are not in the catalogue")
+    }
+    if report.withoutImage > 0 { parts.append("\(report.withoutImage) without an image") }
+    for (field, count) in report.missing.sorted(by: { $0.key < $1.key }) {
+      parts.append("\(count) without \(field)")
+    }
+    return parts.joined(separator: "; ")
   }
 
   private func fit(

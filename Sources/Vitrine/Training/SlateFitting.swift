@@ -49,7 +49,7 @@ public struct SlateFitting: Sendable {
         id: logged.request.id, ids: logged.request.items.map(\.id),
         scores: ranker.scores(of: logged.request).map { Double($0) },
         categories: logged.request.items.map(\.category),
-        visuals: features?.table ?? .empty, clicks: logged.labels.map { $0 >= 0.5 })
+        visuals: features?.table ?? .empty, clicks: logged.labels.map(isPositive))
     }
     let cut = Int(Double(lists.count) * (1 - Self.stoppingShare))
     var configuration = configuration
@@ -61,8 +61,7 @@ public struct SlateFitting: Sendable {
     return SlateBundle(
       model: model, visualVersion: features?.version,
       training: TrainingSummary(
-        record: record, examples: cut,
-        metrics: ["validation": record.best?.score ?? .nan].filter { $0.value.isFinite },
-        seed: training.seed))
+        record, examples: cut, metric: training.criterion.rawValue,
+        isLoss: training.criterion == .loss, seed: training.seed))
   }
 }

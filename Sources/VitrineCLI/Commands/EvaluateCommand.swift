@@ -30,9 +30,26 @@ struct EvaluateCommand: ParsableCommand {
         table.add(cells)
       }
       Console.print(table.text)
-      Console.say(
-        "\(report.rows) impressions of \(report.users) users;"
-          + " \((100 * report.unknownItems).text(1)) % show items unseen in training")
+      Console.say(summary(report))
+    }
+
+    private func summary(_ report: RankerReport) -> String {
+      func percent(_ share: Double) -> String { "\((100 * share).text(1)) %" }
+      var lines = ["\(report.rows) impressions of \(report.users) users"]
+      if let unknown = report.unknownItems {
+        lines.append("\(percent(unknown)) of them show items that the model does not know")
+      }
+      if report.requestsWithoutPositive > 0 {
+        lines.append(
+          "NDCG leaves out \(percent(report.requestsWithoutPositive)) of the requests, which have no"
+            + " positive label")
+      }
+      if report.impressionsWithoutPair > 0 {
+        lines.append(
+          "GAUC leaves out \(percent(report.impressionsWithoutPair)) of the impressions, whose users"
+            + " have labels of one kind only")
+      }
+      return lines.joined(separator: "\n")
     }
   }
 

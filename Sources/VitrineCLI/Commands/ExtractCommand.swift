@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Foundation
 public import Vitrine
 
 extension FeatureExtraction.Storage: ExpressibleByArgument {}
@@ -54,11 +55,11 @@ struct ExtractCommand: ParsableCommand {
           + " bytes, \(plan.withoutImage) items without an image")
       return
     }
-    let interrupt = Interrupt()
+    let interrupt = Interrupt { _ in "stopping after the images in hand; once more to stop at once" }
     var line = ProgressLine()
     let flag = interrupt.flag
     let summary = try withExtendedLifetime(interrupt) {
-      try extraction.run(isCancelled: { flag.isRaised }) { line.show($0) }
+      try extraction.run(isCancelled: { flag.signal != nil }) { line.show($0) }
     }
     line.end()
     if json {
@@ -73,7 +74,7 @@ struct ExtractCommand: ParsableCommand {
     }
     if summary.wasCancelled {
       Console.say("stopped; what was computed is kept. To go on: \(Interrupt.commandLine)")
-      throw ExitStatus.interrupted
+      throw ExitStatus.interrupted(flag.signal ?? SIGINT)
     }
     if !summary.failures.isEmpty {
       Console.say("the failed items are listed in \(cache)/ledger.jsonl")

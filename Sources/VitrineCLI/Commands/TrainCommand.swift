@@ -25,11 +25,22 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     let file = try options.read(configuration)
     let start = ContinuousClock.now
+    // Checkpoint and bundle are each replaced as a whole, so the process may end at any moment.
+    let (checkpoint, resumes) = (output + ".checkpoint", resume)
+    let interrupt = Interrupt { signal in
+      let command = Interrupt.commandLine + (resumes ? "" : " --resume")
+      Console.say(
+        FileManager.default.fileExists(atPath: checkpoint)
+          ? "\nstopped; the finished epochs are kept. To go on: \(command)"
+          : "\nstopped before the end of the first epoch: nothing was kept")
+      _exit(128 + signal)
+    }
+    defer { withExtendedLifetime(interrupt) {} }
     try FileManager.default.createDirectory(
       at: URL(fileURLWithPath: output).deletingLastPathComponent(),
       withIntermediateDirectories: true)
     let summary = try ModelTraining(file).run(
-      output: output, checkpoint: output + ".checkpoint", resume: resume
+      output: output, checkpoint: checkpoint, resume: resume
     ) { Console.say($0) }
     let seconds = start.duration(to: .now) / .seconds(1)
     Console.say(

@@ -7,18 +7,17 @@ import Synchronization
 struct Interrupt {
   /// Raised by a signal.
   final class Flag: Sendable {
-    private let raised = Mutex(false)
+    private let number = Mutex<Int32?>(nil)
 
-    /// Whether to stop.
-    var isRaised: Bool { raised.withLock { $0 } }
+    /// The signal that asked to stop, or nil.
+    var signal: Int32? { number.withLock { $0 } }
 
-    fileprivate func raise() {
-      let again = raised.withLock { raised in
-        defer { raised = true }
-        return raised
+    /// - Returns: whether it was raised before.
+    fileprivate func raise(_ signal: Int32) -> Bool {
+      number.withLock { number in
+        defer { number = number ?? signal }
+        return number != nil
       }
-      if again { _exit(ExitStatus.interrupted.rawValue) }
-      Console.say("\nstopping after the images in hand; once more to stop at once")
     }
   }
 
@@ -28,19 +27,24 @@ struct Interrupt {
   /// The command that started this process, as a shell takes it.
   static var commandLine: String {
     CommandLine.arguments.map { argument in
-      argument.contains(where: { " \t\"'$*?\\".contains($0) })
+      argument.isEmpty || argument.contains(where: { " \t\n\"'$*?\\&|;<>()#!`".contains($0) })
         ? "'" + argument.replacingOccurrences(of: "'", with: "'\\''") + "'" : argument
     }.joined(separator: " ")
   }
 
-  init() {
+  /// - Parameter first: called at the first signal, on a thread of its own; what it returns is said.
+  ///   If it ends the process, nothing more happens.
+  init(_ first: @escaping @Sendable (_ signal: Int32) -> String) {
     let queue = DispatchQueue(label: "interrupt")
     sources = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
       return DispatchSource.makeSignalSource(signal: number, queue: queue)
     }
-    for source in sources {
-      source.setEventHandler { [flag] in flag.raise() }
+    for (source, number) in zip(sources, [SIGINT, SIGTERM]) {
+      source.setEventHandler { [flag] in
+        if flag.raise(number) { _exit(128 + number) }
+        Console.say("\n" + first(number))
+      }
       source.resume()
     }
   }

@@ -75,27 +75,6 @@ struct SimulationTests {
     #expect(Double(clicks[2]) > 1.1 * Double(clicks[1]))
   }
 
-  @Test func requestsHoldEarlierClicksOnly() throws {
-    let log = try Simulation(
-      configuration: smallConfiguration(), items: simulatedCatalogue(), seed: 3
-    ).run()
-    let time = log.sessions[1_200].timestamp
-    let requests = log.requests(from: time, historyLimit: 10)
-    #expect(requests.count == log.sessions.count { $0.timestamp >= time })
-    let sessions = Dictionary(uniqueKeysWithValues: log.sessions.map { ($0.id, $0) })
-    for request in requests {
-      let session = try #require(sessions[request.id])
-      #expect(request.items.map(\.id) == session.items)
-      #expect(request.history.count <= 10)
-      let earlier = log.sessions
-        .filter { $0.user == session.user && $0.timestamp < session.timestamp }
-        .flatMap { zip($0.items, $0.clicks).filter(\.1).map(\.0) }
-      #expect(request.history.map(\.id) == earlier.suffix(10))
-    }
-    #expect(requests[0].items[0].category != nil)
-    #expect(requests[0].items[0].features["price"] != nil)
-  }
-
   @Test func filesHoldTheLogAndTheTruthApart() throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "simulation-\(ProcessInfo.processInfo.processIdentifier)")

@@ -16,6 +16,17 @@ public struct JSONLinesReader<Value: JSONLine> {
   /// The line of the last value, from 1.
   public var line: Int { lines.line }
 
+  /// Whether the next line has arrived; if not, asking for it may wait.
+  public var hasLine: Bool { lines.hasLine }
+
+  /// An error about the last value, which names its place in the file.
+  package func located(_ error: RankingDataError) -> RankingDataError {
+    guard error.line == nil else { return error }
+    var error = error
+    (error.file, error.line) = (lines.name, lines.line)
+    return error
+  }
+
   /// The next value, or `nil` at the end of the file.
   /// - Throws: `RankingDataError` naming file, line and column. The reader stands behind the bad
   ///   line, so a caller may go on with the next one.

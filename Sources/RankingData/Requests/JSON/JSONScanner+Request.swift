@@ -36,6 +36,12 @@ extension JSONScanner {
       near.map { "It has \"\($0)\": rename that key." } ?? "Add the key.")
   }
 
+  func repeated(_ item: String, _ what: String, at place: Int) -> RankingDataError {
+    failure(
+      .duplicateIdentifier, at: place, "The item \"\(item)\" occurs twice in \(what).",
+      "Offer each item once.")
+  }
+
   /// Reads a string that is not empty.
   mutating func identifier(_ what: String) throws(RankingDataError) -> String {
     _ = peek()
@@ -55,9 +61,7 @@ extension JSONScanner {
       let begin = scanner.position
       let item = try scanner.candidate()
       guard seen.insert(item.id).inserted else {
-        throw scanner.failure(
-          .duplicateIdentifier, at: begin, "The item \"\(item.id)\" occurs twice in the request.",
-          "Offer each item once.")
+        throw scanner.repeated(item.id, "the request", at: begin)
       }
       items.append(item)
     }
@@ -148,7 +152,15 @@ extension JSONScanner {
     default:
       if takeWord("true") { return .text("true") }
       if takeWord("false") { return .text("false") }
-      return .number(try number("\"\(key)\""))
+      let begin = position
+      let value = try number("\"\(key)\"")
+      // A double skips integers of this size: such an id must not become its neighbour.
+      if value.magnitude >= 9_007_199_254_740_992,
+        bytes[begin..<position].allSatisfy({ $0 != 0x2E && $0 | 0x20 != 0x65 })
+      {
+        return .text(String(decoding: bytes[begin..<position], as: UTF8.self))
+      }
+      return .number(value)
     }
   }
 }

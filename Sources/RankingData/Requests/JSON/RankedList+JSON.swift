@@ -54,8 +54,15 @@ extension JSONScanner {
       case "id": id = try scanner.identifier("the list's \"id\"")
       case "items":
         var list: [RankedItem] = []
+        var seen: Set<String> = []
         try scanner.array("\"items\"") { (scanner) throws(RankingDataError) in
-          list.append(try scanner.rankedItem(list.count))
+          _ = scanner.peek()
+          let begin = scanner.position
+          let item = try scanner.rankedItem(list.count)
+          guard seen.insert(item.id).inserted else {
+            throw scanner.repeated(item.id, "the list", at: begin)
+          }
+          list.append(item)
         }
         items = list
       default:

@@ -1,0 +1,65 @@
+import Rankers
+import Slates
+
+/// ```json
+/// {"format": "vitrine-model", "version": 1,
+///  "model": {"kind": "deepfm", "width": 16, …}, "input": {…},
+///  "training": {…}, "files": {"weights.safetensors": "9f86d0…", …}}
+/// ```
+/// `model` has the keys of a training configuration. A ranker has `input`, the fields and vectors it
+/// reads; a slate model has `visual_version`, if it looks at images.
+extension ModelManifest: Codable {
+  private static let format = "vitrine-model"
+  private static let version = 1
+
+  private enum CodingKeys: String, CodingKey {
+    case format, version, model, input, training, files
+    case visualVersion = "visual_version"
+  }
+
+  private struct Kind: Codable { var kind: String }
+
+  /// Reads a manifest of the version that this build writes.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let format = try container.decode(String.self, forKey: .format)
+    let version = try container.decode(Int.self, forKey: .version)
+    guard format == Self.format, version == Self.version else {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: [],
+          debugDescription: "format \(format) version \(version), but this build reads"
+            + " \(Self.format) version \(Self.version)"))
+    }
+    if try container.decode(Kind.self, forKey: .model).kind == TrainingFile.slateKind {
+      model = .slate(
+        try container.decode(Seq2SlateConfiguration.self, forKey: .model),
+        visualVersion: try container.decodeIfPresent(String.self, forKey: .visualVersion))
+    } else {
+      model = .ranker(
+        try container.decode(RankerSpecification.self, forKey: .model),
+        try container.decode(RankerInput.self, forKey: .input))
+    }
+    training = try container.decode(TrainingSummary.self, forKey: .training)
+    files = try container.decode([String: String].self, forKey: .files)
+  }
+
+  /// Writes a manifest.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(Self.format, forKey: .format)
+    try container.encode(Self.version, forKey: .version)
+    switch model {
+    case .ranker(let specification, let input):
+      try container.encode(specification, forKey: .model)
+      try container.encode(input, forKey: .input)
+    case .slate(let configuration, let visualVersion):
+      let nested = container.superEncoder(forKey: .model)
+      try Kind(kind: TrainingFile.slateKind).encode(to: nested)
+      try configuration.encode(to: nested)
+      try container.encodeIfPresent(visualVersion, forKey: .visualVersion)
+    }
+    try container.encode(training, forKey: .training)
+    try container.encode(files, forKey: .files)
+  }
+}

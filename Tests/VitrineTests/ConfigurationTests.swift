@@ -1,0 +1,86 @@
+import Foundation
+import Testing
+import Vitrine
+
+/// What `train` says about configurations that cannot be meant.
+@Suite struct ConfigurationTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private static let legal = """
+    model: {kind: deepfm, width: 4}
+    data: {impressions: log.csv, split: {validation: 0.2, test: 0.2}}
+    schema: {categorical: [user, item]}
+    training: {epochs: 2}
+    """
+
+  @Test func pathsAreRelativeToTheFileAndOverridesToTheWorkingFolder() throws {
+    let path = try folder.write(Self.legal, to: "train.yaml")
+    #expect(try TrainingFile(path: path).data.impressions == folder("log.csv"))
+    var overrides = TrainingFile.Overrides()
+    overrides.impressions = "other.csv"
+    overrides.seed = 9
+    let file = try TrainingFile(path: path, overrides: overrides)
+    #expect(file.data.impressions == "other.csv")
+    guard case .ranker(_, let training, _) = file.task else { return #expect(Bool(false)) }
+    #expect(training.seed == 9 && training.epochs == 2)
+  }
+
+  struct Mistake: Sendable, CustomTestStringConvertible {
+    let legal: String
+    let mistaken: String
+    /// What the message must hold.
+    let says: [String]
+    var testDescription: String { mistaken }
+  }
+
+  @Test(arguments: [
+    Mistake(
+      legal: "kind: deepfm, width", mistaken: "kind: deepfm, widht",
+      says: [":1:8:", "widht", "\"width\""]),
+    Mistake(legal: "kind: deepfm", mistaken: "kind: depfm", says: [":1:8:", "\"deepfm\""]),
+    Mistake(legal: "kind: deepfm, ", mistaken: "", says: [":1:8:", "kind"]),
+    Mistake(legal: "width: 4", mistaken: "width: 0", says: [":1:8:", "width", "4096"]),
+    Mistake(legal: "width: 4", mistaken: "width: many", says: [":1:8:", "width"]),
+    Mistake(legal: "impressions", mistaken: "impresions", says: [":2:8:", "\"impressions\""]),
+    Mistake(legal: "validation: 0.2", mistaken: "validation: 0.9", says: [":2:37:", "Together"]),
+    Mistake(legal: "validation: 0.2", mistaken: "validation: x", says: [":2:", "\"x\""]),
+    Mistake(legal: "categorical", mistaken: "categoricl", says: [":3:10:", "\"categorical\""]),
+    Mistake(legal: "[user, item]", mistaken: "[user, user]", says: [":3:", "user", "twice"]),
+    Mistake(legal: "[user, item]", mistaken: "[click]", says: [":3:", "click", "label"]),
+    Mistake(legal: "[user, item]", mistaken: "[position]", says: [":3:", "position"]),
+    Mistake(legal: "[user, item]", mistaken: "[]", says: [":3:9:", "feature"]),
+    Mistake(
+      legal: "{categorical: [user, item]}", mistaken: "{visual: {history: true}}",
+      says: [":3:", "items"]),
+    Mistake(legal: "epochs: 2", mistaken: "epoch: 2", says: [":4:11:", "\"epochs\""]),
+    Mistake(legal: "epochs: 2", mistaken: "epochs: 0", says: [":4:11:", "epochs"]),
+    Mistake(legal: "training: {", mistaken: "training: {{", says: ["not YAML"]),
+  ])
+  func mistakesAreNamedWithTheirPlace(_ mistake: Mistake) throws {
+    #expect(Self.legal.contains(mistake.legal))
+    let text = Self.legal.replacingOccurrences(of: mistake.legal, with: mistake.mistaken)
+    let path = try folder.write(text, to: "train.yaml")
+    let error = #expect(throws: RankingDataError.self) { try TrainingFile(path: path) }
+    let message = try #require(error).description
+    for part in [path] + mistake.says { #expect(message.contains(part), "\(message)") }
+  }
+
+  @Test func aSlateModelNeedsABaseAndNoSchema() throws {
+    let slate = """
+      model: {kind: seq2slate, cells: 8}
+      data: {impressions: log.csv}
+      """
+    let path = try folder.write(slate, to: "slate.yaml")
+    #expect(throws: RankingDataError.self) { try TrainingFile(path: path) }
+    var overrides = TrainingFile.Overrides()
+    overrides.base = "ranker"
+    #expect(throws: Never.self) { try TrainingFile(path: path, overrides: overrides) }
+    let both = try folder.write(slate + "\nschema: {categorical: [user]}\n", to: "both.yaml")
+    let error = #expect(throws: RankingDataError.self) {
+      try TrainingFile(path: both, overrides: overrides)
+    }
+    #expect(error?.line == 3)
+  }
+}

@@ -1,0 +1,120 @@
+import Foundation
+import Testing
+import Vitrine
+
+@Suite struct JudgeTests {
+  private let shop: SmallShop
+  private let folder: TemporaryFolder
+
+  init() throws {
+    shop = try SmallShop.shared.get()
+    folder = try TemporaryFolder()
+  }
+
+  private func value(_ name: String, _ metrics: [MetricEstimate]) throws -> MetricEstimate {
+    try #require(metrics.first { $0.metric == name }, "\(name)")
+  }
+
+  @Test func aModelAgainstItselfDiffersByNothing() throws {
+    let judge = try RankerJudge(shop.file(shop.configuration(visual: true)), part: .test)
+    let report = try judge.report(model: shop.visual, against: shop.visual)
+    #expect(report.differences.map(\.metric) == report.metrics.map(\.metric))
+    for change in report.differences {
+      #expect(
+        [change.value, change.lower, change.upper].allSatisfy { abs($0) < 1e-12 },
+        "\(change.metric)")
+    }
+    for metric in report.metrics {
+      #expect(metric.lower <= metric.value && metric.value <= metric.upper, "\(metric.metric)")
+    }
+    let probability = try value("AUC", report.metrics)
+    #expect((0.4...1).contains(probability.value))
+  }
+
+  /// A log of which everything is known: one user's requests, and a model that knows only devices,
+  /// so that every request is one big tie.
+  @Test func tiesAreBrokenById() throws {
+    var rows = ["request,user,item,timestamp,position,device,click"]
+    for request in 0..<40 {
+      // The click is on the item that was shown first, and whose id comes last.
+      for (position, item) in ["c", "b", "a"].enumerated() {
+        rows.append(
+          "r\(request),u\(request % 7),\(item),\(request),\(position + 1),tv,\(position == 0 ? 1 : 0)")
+      }
+    }
+    try folder.write(rows.joined(separator: "\n") + "\n", to: "log.csv")
+    let configuration = """
+      model: {kind: logistic}
+      data: {impressions: "\(folder("log.csv"))", split: {validation: 0.2, test: 0.2}}
+      schema: {categorical: [device]}
+      training: {epochs: 1}
+      """
+    _ = try shop.train(configuration, output: folder("model"))
+    let report = try RankerJudge(shop.file(configuration), part: .test)
+      .report(model: folder("model"))
+    // By id the click stands third: DCG 1 / log2(4).
+    #expect(abs(try value("NDCG@10", report.metrics).value - 0.5) < 1e-6)
+    #expect(abs(try value("AUC", report.metrics).value - 0.5) < 1e-6)
+    #expect(report.requestsWithoutPositive == 0)
+  }
+
+  /// Σ loss / Σ rows, whatever the users' shares: equal losses leave no spread.
+  @Test func logLossWeighsRowsNotUsers() throws {
+    var rows = ["request,user,item,timestamp,device,click"]
+    for request in 0..<60 {
+      let user = request % 10 == 0 ? "light" : "heavy"
+      rows.append("r\(request),\(user),a,\(request),tv,1")
+      rows.append("r\(request),\(user),b,\(request),tv,0")
+    }
+    try folder.write(rows.joined(separator: "\n") + "\n", to: "log.csv")
+    let configuration = """
+      model: {kind: logistic}
+      data: {impressions: "\(folder("log.csv"))", split: {validation: 0.2, test: 0.4}}
+      schema: {categorical: [device]}
+      training: {epochs: 1}
+      """
+    _ = try shop.train(configuration, output: folder("model"))
+    let report = try RankerJudge(shop.file(configuration), part: .test)
+      .report(model: folder("model"))
+    let loss = try value("log loss", report.metrics)
+    #expect(loss.upper - loss.lower < 1e-6, "\(loss)")
+  }
+
+  @Test func expectedClicksAreTheSimulators() throws {
+    let ranked = try shop.read(RankedList.self, shop.ranked)
+    let requests = try shop.read(RankingRequest.self, shop.requests)
+    let world = try ShopSimulation.truth(path: "\(shop.data)/truth.json")
+    var total = 0.0
+    for (request, list) in zip(requests, ranked) {
+      let device = request.context["device"]?.identifier
+      total += try world.expectedClicks(
+        user: try #require(request.user), device: device, slate: list.items.prefix(5).map(\.id))
+    }
+    let judge = try SlateJudge(
+      top: 5, requests: shop.requests, truth: "\(shop.data)/truth.json", cache: shop.cache,
+      log: shop.file(shop.configuration(visual: true)))
+    let report = try judge.report(slates: shop.ranked, against: shop.ranked)
+    let clicks = try value("clicks per slate", report.metrics)
+    #expect(abs(clicks.value - total / Double(ranked.count)) < 1e-9)
+    #expect(
+      report.metrics.map(\.metric) == [
+        "clicks per slate", "click-through rate", "NDCG@5", "visual diversity",
+        "category diversity",
+      ])
+    #expect(report.differences.allSatisfy { $0.value == 0 })
+  }
+
+  @Test func slatesOfOtherRequestsAreRefused() throws {
+    let judge = try SlateJudge(
+      top: 5, requests: shop.requests, truth: "\(shop.data)/truth.json")
+    let stranger = try folder.write(
+      #"{"id":"stranger","items":[{"id":"hat-001","score":1}]}"# + "\n", to: "slates.jsonl")
+    #expect(throws: VitrineError.self) { try judge.report(slates: stranger) }
+    #expect(throws: VitrineError.self) {
+      try judge.report(slates: shop.ranked, against: stranger)
+    }
+    let doubled = try folder.write(
+      #"{"id":"a","items":[{"id":"x","score":1},{"id":"x","score":1}]}"# + "\n", to: "twice.jsonl")
+    #expect(throws: RankingDataError.self) { try judge.report(slates: doubled) }
+  }
+}
