@@ -97,16 +97,18 @@ let otherRooms: [Target] = [
     name: "VitrineCLI", dependencies: ["Vitrine", .argumentParser],
     swiftSettings: common + safe),
 
+  .target(name: "FileSupport", path: "Tests/FileSupport", swiftSettings: common),
   tests("ImagesTests", ["Images", .crypto], goldens: true),
   tests("FeatureCacheTests", ["FeatureCache"]),
   tests(
-    "VisualEncoderTests", ["VisualEncoder", "Images", "Tensors", "NeuralNetworks", "FeatureCache"],
+    "VisualEncoderTests",
+    ["VisualEncoder", "Images", "Tensors", "NeuralNetworks", "FeatureCache", "FileSupport"],
     goldens: true),
   tests("RankingDataTests", ["RankingData"]),
   tests(
     "RankingEvaluationTests", ["RankingEvaluation"], goldens: true),
-  tests("VitrineTests", ["Vitrine"]),
-  tests("VitrineCLITests", ["VitrineCLI"]),
+  tests("VitrineTests", ["Vitrine", "FileSupport"]),
+  tests("VitrineCLITests", ["VitrineCLI", "FileSupport"]),
 ]
 
 let package = Package(

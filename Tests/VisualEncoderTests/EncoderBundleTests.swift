@@ -1,3 +1,4 @@
+import FileSupport
 import Foundation
 import Images
 import Tensors
@@ -14,7 +15,7 @@ import VisualEncoder
 
   private func create() throws -> EncoderBundle {
     try EncoderBundle.create(
-      at: folder.path("enc"), configuration: configuration,
+      at: folder("enc"), configuration: configuration,
       weights: EncoderWeights(
         ReferenceWeights.state(configuration), for: configuration, path: "x"),
       training: "none")
@@ -22,12 +23,12 @@ import VisualEncoder
 
   @Test func roundTrip() throws {
     let written = try create()
-    let read = try EncoderBundle.load(folder.path("enc"))
+    let read = try EncoderBundle.load(folder("enc"))
     #expect(read.configuration == configuration)
     #expect(read.weights.tensors == written.weights.tensors)
     #expect(read.hash == written.hash)
     #expect(read.training == "none")
-    #expect(try folder.names() == ["enc"])
+    #expect(try names(in: folder.path) == ["enc"])
     #expect(throws: VisualEncoderError.self, "a bundle is never overwritten") { try create() }
   }
 
@@ -37,29 +38,29 @@ import VisualEncoder
     renamed.categories = ["hat", "dress"]
     let one = try create()
     let two = try EncoderBundle.create(
-      at: folder.path("two"), configuration: renamed,
+      at: folder("two"), configuration: renamed,
       weights: EncoderWeights(state, for: renamed, path: "x"))
     #expect(one.hash != two.hash)
   }
 
   @Test func damageIsNoticed() throws {
     _ = try create()
-    let weights = folder.url.appendingPathComponent("enc/weights.safetensors")
+    let weights = URL(fileURLWithPath: folder("enc/weights.safetensors"))
     let good = try Data(contentsOf: weights)
     for place in [0, 20, good.count / 2, good.count - 1] {
       var bad = good
       bad[place] ^= 1
       try bad.write(to: weights)
       let error = #expect(throws: VisualEncoderError.self) {
-        try EncoderBundle.load(folder.path("enc"))
+        try EncoderBundle.load(folder("enc"))
       }
       #expect(error?.code == .hashMismatch)
     }
     try good.dropLast(7).write(to: weights)
-    #expect(throws: VisualEncoderError.self) { try EncoderBundle.load(folder.path("enc")) }
+    #expect(throws: VisualEncoderError.self) { try EncoderBundle.load(folder("enc")) }
     try FileManager.default.removeItem(at: weights)
     let missing = #expect(throws: VisualEncoderError.self) {
-      try EncoderBundle.load(folder.path("enc"))
+      try EncoderBundle.load(folder("enc"))
     }
     #expect(missing?.code == .unreadable)
   }
@@ -69,8 +70,8 @@ import VisualEncoder
   ])
   func badManifestsAreErrors(_ text: String) throws {
     _ = try create()
-    try Data(text.utf8).write(to: folder.url.appendingPathComponent("enc/encoder.json"))
-    #expect(throws: VisualEncoderError.self) { try EncoderBundle.load(folder.path("enc")) }
+    try Data(text.utf8).write(to: URL(fileURLWithPath: folder("enc/encoder.json")))
+    #expect(throws: VisualEncoderError.self) { try EncoderBundle.load(folder("enc")) }
   }
 
   @Test(arguments: [

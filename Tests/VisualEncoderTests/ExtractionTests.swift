@@ -1,4 +1,5 @@
 import FeatureCache
+import FileSupport
 import Foundation
 import Images
 import Synchronization
@@ -46,7 +47,7 @@ import VisualEncoder
     for (index, (workers, batch)) in [(1, 4), (2, 4), (3, 4)].enumerated() {
       var pipeline = ExtractionPipeline(try Self.plain.get(), workers: workers)
       (pipeline.batch, pipeline.commitRows) = (batch, 3)
-      let cache = try pipeline.openCache(at: folder.path("cache\(index)"), elementType: .float32)
+      let cache = try pipeline.openCache(at: folder("cache\(index)"), elementType: .float32)
       let report = try pipeline.run(items, into: cache)
       #expect(report.computed == 14 && report.extracted == 14 && report.failures.isEmpty)
       #expect(!report.wasCancelled)
@@ -56,7 +57,7 @@ import VisualEncoder
     #expect(results.allSatisfy { $0 == results[0] })
 
     let pipeline = ExtractionPipeline(try Self.plain.get(), workers: 2)
-    let cache = try pipeline.openCache(at: folder.path("resumed"), elementType: .float32)
+    let cache = try pipeline.openCache(at: folder("resumed"), elementType: .float32)
     let asked = Mutex(0)
     let first = try pipeline.run(
       items, into: cache,
@@ -86,7 +87,7 @@ import VisualEncoder
       ExtractionItem(id: "e", path: photo),
     ]
     let pipeline = ExtractionPipeline(try Self.byCategory.get(), workers: 2)
-    let cache = try pipeline.openCache(at: folder.path("by category"))
+    let cache = try pipeline.openCache(at: folder("by category"))
     let report = try pipeline.run(items, into: cache)
     #expect(report.computed == 3)
     #expect(report.done == 5)
@@ -96,10 +97,10 @@ import VisualEncoder
     #expect(found[0] != found[2] && found[0] != found[3])
 
     let plain = ExtractionPipeline(try Self.plain.get(), workers: 2)
-    let shared = try plain.openCache(at: folder.path("plain"))
+    let shared = try plain.openCache(at: folder("plain"))
     #expect(try plain.run(items, into: shared).computed == 1)
     #expect(throws: VisualEncoderError.self, "another encoder") {
-      try plain.openCache(at: folder.path("by category"))
+      try plain.openCache(at: folder("by category"))
     }
   }
 
@@ -113,13 +114,13 @@ import VisualEncoder
     try folder.write(good, to: "in/.hidden.jpg")
     try folder.write("ignored", to: "in/notes.txt")
     let items =
-      try ImageList.read(folder.path("in")) + [
-        ExtractionItem(id: "gone", path: folder.path("in/gone.jpg")),
+      try ImageList.read(folder("in")) + [
+        ExtractionItem(id: "gone", path: folder("in/gone.jpg")),
         ExtractionItem(id: "imageless", path: nil),
-        ExtractionItem(id: "two\nlines", path: folder.path("in/good.jpg")),
+        ExtractionItem(id: "two\nlines", path: folder("in/good.jpg")),
       ]
     let pipeline = ExtractionPipeline(try Self.plain.get(), workers: 2)
-    let cache = try pipeline.openCache(at: folder.path("cache"))
+    let cache = try pipeline.openCache(at: folder("cache"))
     for _ in 0..<2 {
       let report = try pipeline.run(items, into: cache)
       #expect(report.done == 1 && report.withoutImage == 1 && report.total == 8)
@@ -128,7 +129,7 @@ import VisualEncoder
           "truncated": 1, "empty": 1, "unsupported-format": 2, "unreadable": 1, "invalid-item": 1,
         ])
       let ledger = try String(
-        decoding: FileReading.bytes(of: folder.path("cache/ledger.jsonl")), as: UTF8.self)
+        decoding: FileReading.bytes(of: folder("cache/ledger.jsonl")), as: UTF8.self)
       let lines = ledger.split(separator: "\n")
       #expect(lines.count == 6)
       #expect(lines.first?.contains("\"id\":\"cut\"") == true)
@@ -138,8 +139,8 @@ import VisualEncoder
 
   @Test func aBrokenCacheEndsTheRun() throws {
     let pipeline = ExtractionPipeline(try Self.plain.get(), workers: 2)
-    _ = try pipeline.openCache(at: folder.path("cache"))
-    let reader = try FeatureCache.open(at: folder.path("cache"))
+    _ = try pipeline.openCache(at: folder("cache"))
+    let reader = try FeatureCache.open(at: folder("cache"))
     let error = #expect(throws: VisualEncoderError.self) {
       try pipeline.run(items(), into: reader)
     }

@@ -1,3 +1,4 @@
+import FileSupport
 import Foundation
 import Testing
 import VisualEncoder
@@ -11,11 +12,11 @@ import VisualEncoder
     for name in ["b/x.jpg", "a.PNG", "b/c/y.z.jpeg", "notes.txt", ".git/z.jpg", "w.webp"] {
       try folder.write("x", to: "in/\(name)")
     }
-    let items = try ImageList.read(folder.path("in"))
+    let items = try ImageList.read(folder("in"))
     #expect(items.map(\.id) == ["a", "b/c/y.z", "b/x", "w"])
-    #expect(items[1].path == folder.path("in/b/c/y.z.jpeg"))
+    #expect(items[1].path == folder("in/b/c/y.z.jpeg"))
     try folder.write("x", to: "in/a.jpg")
-    #expect(throws: VisualEncoderError.self) { try ImageList.read(folder.path("in")) }
+    #expect(throws: VisualEncoderError.self) { try ImageList.read(folder("in")) }
   }
 
   @Test func csvManifests() throws {
@@ -23,10 +24,10 @@ import VisualEncoder
       "\u{FEFF}color,id,path,category\r\nred,7,p/7.jpg,\"Hats, \"\"big\"\"\"\r\n\n,3,,\n,\"4\n5\",/abs.png,x",
       to: "m.csv")
     #expect(
-      try ImageList.read(folder.path("m.csv")) == [
+      try ImageList.read(folder("m.csv")) == [
         ExtractionItem(id: "3", path: nil),
         ExtractionItem(id: "4\n5", path: "/abs.png", category: "x"),
-        ExtractionItem(id: "7", path: folder.path("p/7.jpg"), category: "Hats, \"big\""),
+        ExtractionItem(id: "7", path: folder("p/7.jpg"), category: "Hats, \"big\""),
       ])
   }
 
@@ -35,9 +36,9 @@ import VisualEncoder
       "{\"id\":\"b\",\"path\":\"b.jpg\",\"extra\":[1]}\n\n{\"id\":\"a\",\"category\":\"c\"}\n",
       to: "m.jsonl")
     #expect(
-      try ImageList.read(folder.path("m.jsonl")) == [
+      try ImageList.read(folder("m.jsonl")) == [
         ExtractionItem(id: "a", path: nil, category: "c"),
-        ExtractionItem(id: "b", path: folder.path("b.jpg")),
+        ExtractionItem(id: "b", path: folder("b.jpg")),
       ])
   }
 
@@ -54,9 +55,9 @@ import VisualEncoder
   func errorsNameTheLine(_ name: String, _ text: String, _ message: String) throws {
     try folder.write(text, to: name)
     let error = #expect(throws: VisualEncoderError.self) {
-      try ImageList.read(folder.path(name))
+      try ImageList.read(folder(name))
     }
     #expect(error?.description.contains(message) == true, "\(error as Any)")
-    #expect(throws: VisualEncoderError.self) { try ImageList.read(folder.path("missing")) }
+    #expect(throws: VisualEncoderError.self) { try ImageList.read(folder("missing")) }
   }
 }

@@ -30,7 +30,9 @@ import Testing
   func everyCommandExplainsItself(_ command: String, _ words: [String]) throws {
     let run = try Command(command.split(separator: " ").map(String.init) + ["--help"])
     #expect(run.status == 0 && run.errors.isEmpty)
-    #expect(run.output.contains("USAGE: vitrine \(command.hasPrefix("evaluate r") ? "evaluate" : command)"))
+    #expect(
+      run.output.contains(
+        "USAGE: vitrine \(command.hasPrefix("evaluate r") ? "evaluate" : command)"))
     for word in words { #expect(run.output.contains(word), "\(word)") }
     #expect(!run.output.contains("\u{1B}"), "no escape codes off a terminal")
   }

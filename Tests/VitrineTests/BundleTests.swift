@@ -1,3 +1,4 @@
+import FileSupport
 import Foundation
 import Testing
 import Vitrine
@@ -30,7 +31,8 @@ import Vitrine
     try bundle.save(to: folder("again"))
     #expect(bundle.visualVersion != nil)
     #expect(bundle.training.metrics["validation_ndcg"] == bundle.training.record.best?.score)
-    #expect(try SlateBundle(path: folder("again")).model.configuration == bundle.model.configuration)
+    #expect(
+      try SlateBundle(path: folder("again")).model.configuration == bundle.model.configuration)
     #expect(
       FileManager.default.contentsEqual(
         atPath: folder("again/weights.safetensors"), andPath: shop.slate + "/weights.safetensors"))

@@ -1,3 +1,4 @@
+import FileSupport
 import Foundation
 import Testing
 import Vitrine
@@ -39,7 +40,8 @@ import Vitrine
       // The click is on the item that was shown first, and whose id comes last.
       for (position, item) in ["c", "b", "a"].enumerated() {
         rows.append(
-          "r\(request),u\(request % 7),\(item),\(request),\(position + 1),tv,\(position == 0 ? 1 : 0)")
+          "r\(request),u\(request % 7),\(item),\(request),\(position + 1),tv,\(position == 0 ? 1 : 0)"
+        )
       }
     }
     try folder.write(rows.joined(separator: "\n") + "\n", to: "log.csv")

@@ -1,4 +1,3 @@
-
 extension Preprocessing: Codable {
   private enum CodingKeys: String, CodingKey {
     case resize, crop, interpolation

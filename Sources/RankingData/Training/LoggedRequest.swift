@@ -53,7 +53,8 @@ extension ImpressionLog {
   private func featureColumns() throws(RankingDataError) -> [Feature] {
     let fields =
       schema.categorical.map(\.name) + schema.multiValued.map(\.name) + schema.numeric.map(\.name)
-    let written = Set(fields + ["category"]).subtracting(schema.reserved + [MultiValuedField.history])
+    let written = Set(fields + ["category"]).subtracting(
+      schema.reserved + [MultiValuedField.history])
     var features: [Feature] = []
     for name in table.names + (catalogue?.table.names ?? []) where written.contains(name) {
       if features.contains(where: { $0.column.name == name }) { continue }

@@ -163,7 +163,8 @@ extension TimeSplit {
       )
       guard validation <= test else {
         throw node.failure(
-          .badValue, "the test begins before the validation.", "Swap validation_from and test_from.")
+          .badValue, "the test begins before the validation.", "Swap validation_from and test_from."
+        )
       }
       self = .cuts(validation: Int64(validation), test: Int64(test))
     } else {

@@ -8,18 +8,20 @@ extension ScoredLog {
   func metrics() throws -> [MetricEstimate] {
     // Against a constant, whose AUC is ½ in every resample.
     let constant = [Float](repeating: 0, count: logits.count)
-    return try areas(against: constant, offset: 0.5) + [
-      MetricEstimate("NDCG@10", Self.difference(nil, ndcg())),
-      MetricEstimate("log loss", Self.difference(nil, logLoss())),
-    ].compactMap { $0 }
+    return try areas(against: constant, offset: 0.5)
+      + [
+        MetricEstimate("NDCG@10", Self.difference(nil, ndcg())),
+        MetricEstimate("log loss", Self.difference(nil, logLoss())),
+      ].compactMap { $0 }
   }
 
   /// These rows' metrics less another model's on the same rows.
   func differences(_ baseline: ScoredLog) throws -> [MetricEstimate] {
-    try areas(against: baseline.logits) + [
-      MetricEstimate("NDCG@10", Self.difference(baseline.ndcg(), ndcg())),
-      MetricEstimate("log loss", Self.difference(baseline.logLoss(), logLoss())),
-    ].compactMap { $0 }
+    try areas(against: baseline.logits)
+      + [
+        MetricEstimate("NDCG@10", Self.difference(baseline.ndcg(), ndcg())),
+        MetricEstimate("log loss", Self.difference(baseline.logLoss(), logLoss())),
+      ].compactMap { $0 }
   }
 
   /// Share of requests without a positive label.
@@ -71,7 +73,7 @@ extension ScoredLog {
     func known(_ interval: () throws(EvaluationError) -> BootstrapInterval) throws
       -> BootstrapInterval?
     {
-      do throws(EvaluationError) { return try interval() } catch where error.code == .oneClass {
+      do throws(EvaluationError) { return try interval() } catch  where error.code == .oneClass {
         return nil
       }
     }

@@ -57,7 +57,9 @@ public struct SlateJudge: Sendable {
     let baseline = try others.map(measure) ?? []
     return SlateReport(
       slates: slates.count,
-      metrics: try values.compactMap { MetricEstimate($0.name, try interval(nil, $0.values, users)) },
+      metrics: try values.compactMap {
+        MetricEstimate($0.name, try interval(nil, $0.values, users))
+      },
       differences: try zip(baseline, values).compactMap {
         MetricEstimate($1.name, try interval($0.values, $1.values, users))
       })

@@ -1,3 +1,4 @@
+import FileSupport
 import Foundation
 
 /// One run of the built `vitrine`.
