@@ -56,8 +56,9 @@ let kernels: Target = .target(
 
 let numericRooms: [Target] = [
   system("CDNNL", apt: "libdnnl-dev"),
+  system("CLinux", apt: "linux-libc-dev"),
   kernels,
-  room("Tensors", ["CDNNL", "CKernels"], lifetimes),
+  room("Tensors", ["CDNNL", "CLinux", "CKernels"], lifetimes),
   room("NeuralNetworks", ["Tensors"], safe),
   room("RankingData", [.yams], safe),
   room("RankingEvaluation", [], safe),

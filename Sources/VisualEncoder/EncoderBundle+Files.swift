@@ -28,33 +28,29 @@ extension EncoderBundle {
     at path: String, configuration: EncoderConfiguration, weights: EncoderWeights,
     training: String? = nil
   ) throws(VisualEncoderError) -> EncoderBundle {
-    let files = FileManager.default
-    guard !files.fileExists(atPath: path) else {
+    guard !FileManager.default.fileExists(atPath: path) else {
       throw VisualEncoderError(
         .alreadyExists, path: path, reason: "there is something here; choose another --output")
     }
-    let sibling = "\(path).tmp-\(getpid())"
-    defer { try? files.removeItem(atPath: sibling) }
+    var weightsHash = ""
     do {
-      try? files.removeItem(atPath: sibling)
-      try files.createDirectory(atPath: sibling, withIntermediateDirectories: true)
-      let weightsPath = "\(sibling)/\(weightsFile)"
-      try SafetensorsFile(tensors: weights.tensors).write(to: weightsPath)
-      let digest = HexDigest.sha256(try FileReading.bytes(of: weightsPath))
-      let manifest = Manifest(
-        configuration: configuration, featureWidth: configuration.featureWidth,
-        training: training, files: [weightsFile: digest])
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      let file = try AtomicFile("\(sibling)/\(configurationFile)")
-      try file.write([UInt8](try encoder.encode(manifest)) + [0x0A])
-      try file.commit()
-      try files.moveItem(atPath: sibling, toPath: path)
-      AtomicFile.syncFolder(of: path)
-      return EncoderBundle(configuration, weights, training: training, weightsHash: digest)
+      try AtomicFolder.create(path, replacing: false) { folder in
+        let weightsPath = "\(folder)/\(weightsFile)"
+        try SafetensorsFile(tensors: weights.tensors).write(to: weightsPath)
+        weightsHash = HexDigest.sha256(try FileReading.bytes(of: weightsPath))
+        let manifest = Manifest(
+          configuration: configuration, featureWidth: configuration.featureWidth,
+          training: training, files: [weightsFile: weightsHash])
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let file = try AtomicFile("\(folder)/\(configurationFile)")
+        try file.write([UInt8](try encoder.encode(manifest)) + [0x0A])
+        try file.commit()
+      }
     } catch {
       throw VisualEncoderError(.io, path: path, reason: "cannot write the encoder: \(error)")
     }
+    return EncoderBundle(configuration, weights, training: training, weightsHash: weightsHash)
   }
 
   /// Loads a bundle after comparing the hash of every file.

@@ -1,4 +1,3 @@
-import Foundation
 import NeuralNetworks
 public import Rankers
 public import RankingData
@@ -45,8 +44,8 @@ public struct RankerBundle: Sendable {
     let manifest = ModelManifest(
       model: .ranker(ranker.specification, ranker.input), training: training)
     try manifest.create(path) { folder in
-      try transform.json().write(
-        to: URL(fileURLWithPath: "\(folder)/\(ModelManifest.transformName)"))
+      try BundleFolder.write(
+        transform.json(), to: "\(folder)/\(ModelManifest.transformName)")
       try ParameterList(ranker).save(to: "\(folder)/\(ModelManifest.weightsName)")
       return [ModelManifest.transformName, ModelManifest.weightsName]
     }

@@ -5,13 +5,7 @@ enum JSONFile {
   static func write(_ value: some Encodable, to path: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do {
-      try encoder.encode(value).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch let error as CocoaError {
-      throw VitrineError(
-        "\(path): the file cannot be written: \(error.localizedDescription)",
-        remedy: "Check the free space and the permissions.")
-    }
+    try BundleFolder.write(encoder.encode(value), to: path)
   }
 
   static func read<Value: Decodable>(_ type: Value.Type, from path: String) throws -> Value {
