@@ -100,12 +100,22 @@ struct TrainerTests {
     }
   }
 
-  @Test func clippingBoundsTheStep() throws {
-    let parameter = Parameter(Tensor([0]))
-    var gradients = Gradients()
-    gradients[parameter] = .dense(Tensor([30]))
-    #expect(gradients.norm(of: [parameter]) == 30)
-    gradients.scale(by: 0.1)
-    #expect(abs(gradients.dense(parameter).item() - 3) < 1e-6)
+  @Test(arguments: [Double.nan, .infinity, -.infinity])
+  func aScoreThatIsNoNumberStopsTraining(score: Double) throws {
+    let layer = Self.layer()
+    var scores = [1, score][...]
+    var best: [Scalar] = []
+    #expect {
+      try Trainer(epochs: 5).fit(
+        layer, optimizer: Adam(ParameterList(layer).trainable), batches: Self.batches,
+        loss: { Self.loss(layer, $0, $1) },
+        validate: {
+          if scores.count == 2 { best = layer.weight.value.scalars }
+          return scores.removeFirst()
+        })
+    } throws: { error in
+      "\(error)".contains("epoch 2") && "\(error)".contains("validation score is not finite")
+    }
+    #expect(layer.weight.value.scalars == best)
   }
 }
