@@ -2,10 +2,17 @@ import Synchronization
 
 /// Primitives by what they compute, so that each shape of a training run is compiled once.
 final class PrimitiveCache: Sendable {
-  enum Key: Hashable {
+  enum Key: Hashable, CustomStringConvertible {
     /// An operation over activations of one geometry, and what else sets it apart.
     case operation(String, ConvolutionGeometry, options: [Int])
     case reorder(from: TensorLayout, to: TensorLayout)
+
+    var description: String {
+      switch self {
+      case .operation(let name, let geometry, _): "\(name) for \(geometry)"
+      case .reorder: "reorder between two layouts"
+      }
+    }
   }
 
   static let shared = PrimitiveCache()
@@ -26,7 +33,7 @@ final class PrimitiveCache: Sendable {
     primitives.withLock { primitives in
       if let known = primitives[key] { return known }
       guard let made = make() else {
-        preconditionFailure("oneDNN has no implementation on this processor of \(key)")
+        preconditionFailure("oneDNN has no \(key) on this processor")
       }
       if primitives.count >= capacity { primitives.removeAll() }
       primitives[key] = made

@@ -34,7 +34,6 @@ struct TensorLayout: @unchecked Sendable {
   }
 
   var byteCount: Int { withUnsafePointer(to: descriptor) { dnnl_memory_desc_get_size($0) } }
-
 }
 
 extension TensorLayout: Hashable {
