@@ -111,7 +111,7 @@ struct TrainerTests {
         loss: { Self.loss(layer, $0, $1) },
         validate: {
           if scores.count == 2 { best = layer.weight.value.scalars }
-          return scores.removeFirst()
+          return scores.popFirst() ?? 0
         })
     } throws: { error in
       "\(error)".contains("epoch 2") && "\(error)".contains("validation score is not finite")
