@@ -15,9 +15,10 @@ static inline double elementary_tanh(double x) { return tanh(x); }
 #else
 
 /// e^x within an ulp or two; 0 below -87 and e^88 above 88, so that neither denormals nor
-/// infinities arise.
+/// infinities arise. NaN stays NaN.
 static inline float elementary_exp(float argument) {
-  float x = argument < -87.0f ? -87.0f : argument;
+  // Also turns NaN into -87, because converting NaN to an integer is undefined.
+  float x = argument > -87.0f ? argument : -87.0f;
   x = x > 88.0f ? 88.0f : x;
   // Adding 1.5 * 2^23 rounds to the nearest integer without a call.
   const float shift = 12582912.0f;
@@ -33,7 +34,8 @@ static inline float elementary_exp(float argument) {
   int32_t bits = ((int32_t)n + 127) << 23;
   float scale;
   memcpy(&scale, &bits, sizeof scale);
-  return argument < -87.0f ? 0.0f : p * scale;
+  float inside = argument < -87.0f ? 0.0f : p * scale;
+  return argument != argument ? argument : inside;
 }
 
 static inline float elementary_tanh(float x) {

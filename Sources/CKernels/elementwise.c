@@ -36,7 +36,8 @@ VITRINE_CLONES void vitrine_apply_unary(
     case VITRINE_LOG: LOOP((vitrine_scalar)log(v)); break;
     case VITRINE_SQRT: LOOP((vitrine_scalar)sqrt(v)); break;
     case VITRINE_SQUARE: LOOP(v * v); break;
-    case VITRINE_RELU: LOOP(v > 0 ? v : 0); break;
+    // NaN is not below 0 and stays.
+    case VITRINE_RELU: LOOP(v < 0 ? 0 : v); break;
     case VITRINE_SIGMOID: LOOP(elementary_sigmoid(v)); break;
     case VITRINE_TANH: LOOP(elementary_tanh(v)); break;
     // log(1 + e^v) without overflow; log1p keeps the small tail.
@@ -61,7 +62,7 @@ VITRINE_CLONES void vitrine_unary_gradient(
     case VITRINE_LOG: GRADIENT(g / in); break;
     case VITRINE_SQRT: GRADIENT(g / (2 * v)); break;
     case VITRINE_SQUARE: GRADIENT(g * 2 * in); break;
-    case VITRINE_RELU: GRADIENT(in > 0 ? g : 0); break;
+    case VITRINE_RELU: GRADIENT(in <= 0 ? 0 : g); break;
     case VITRINE_SIGMOID: GRADIENT(g * v * (1 - v)); break;
     case VITRINE_TANH: GRADIENT(g * (1 - v * v)); break;
     case VITRINE_SOFTPLUS: GRADIENT(g * elementary_sigmoid(in)); break;

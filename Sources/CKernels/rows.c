@@ -33,6 +33,17 @@ VITRINE_CLONES vitrine_scalar vitrine_dot(
   return lanes[0];
 }
 
+VITRINE_CLONES double vitrine_sum_of_squares(const vitrine_scalar *x, size_t n) {
+  double lanes[LANES] = {0};
+  size_t i = 0;
+  for (; i + LANES <= n; i += LANES)
+    for (size_t l = 0; l < LANES; l++) lanes[l] += (double)x[i + l] * (double)x[i + l];
+  for (size_t l = 0; i < n; i++, l++) lanes[l] += (double)x[i] * (double)x[i];
+  for (size_t half = LANES / 2; half > 0; half /= 2)
+    for (size_t l = 0; l < half; l++) lanes[l] += lanes[l + half];
+  return lanes[0];
+}
+
 VITRINE_CLONES void vitrine_sum_rows(
     const vitrine_scalar *x, vitrine_scalar *out, size_t rows, size_t columns) {
   for (size_t r = 0; r < rows; r++) {
@@ -53,6 +64,13 @@ static vitrine_scalar largest(const vitrine_scalar *x, const uint8_t *mask, size
   return top;
 }
 
+/// A row without a largest element has no distribution: what is not excluded becomes NaN, so that
+/// a fault in the input is seen rather than taken for an empty row.
+static void refuse_row(
+    const uint8_t *keep, vitrine_scalar excluded, vitrine_scalar *y, size_t columns) {
+  for (size_t c = 0; c < columns; c++) y[c] = !keep || keep[c] ? (vitrine_scalar)NAN : excluded;
+}
+
 VITRINE_CLONES void vitrine_softmax(
     const vitrine_scalar *x, const uint8_t *mask, vitrine_scalar *out, size_t rows,
     size_t columns) {
@@ -62,7 +80,7 @@ VITRINE_CLONES void vitrine_softmax(
     vitrine_scalar *y = out + r * columns;
     vitrine_scalar top = largest(in, keep, columns);
     if (!(top > -INFINITY)) {
-      memset(y, 0, columns * sizeof *y);
+      refuse_row(keep, 0, y, columns);
       continue;
     }
     for (size_t c = 0; c < columns; c++) y[c] = elementary_exp(in[c] - top);
@@ -82,7 +100,7 @@ VITRINE_CLONES void vitrine_log_softmax(
     vitrine_scalar *y = out + r * columns;
     vitrine_scalar top = largest(in, keep, columns);
     if (!(top > -INFINITY)) {
-      for (size_t c = 0; c < columns; c++) y[c] = -INFINITY;
+      refuse_row(keep, -INFINITY, y, columns);
       continue;
     }
     for (size_t c = 0; c < columns; c++) y[c] = elementary_exp(in[c] - top);

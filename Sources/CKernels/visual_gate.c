@@ -43,7 +43,7 @@ static void gate_channels(
     const float *weights = g->hidden_weights + h * g->channels;
     float a = dot(g->channels, weights, means) + g->hidden_bias[h];
     float b = dot(g->channels, weights, maxima) + g->hidden_bias[h];
-    hidden[h] = (a > 0 ? a : 0) + (b > 0 ? b : 0);
+    hidden[h] = (a < 0 ? 0 : a) + (b < 0 ? 0 : b);
   }
   for (size_t c = 0; c < g->channels; c++)
     gates[c] = sigmoid(
@@ -121,7 +121,7 @@ static void apply(
       for (size_t l = 0; l < lanes; l++) {
         size_t i = (b * area + p) * lanes + l;
         float value = input[i] * gate[l] * space + result[i];
-        result[i] = value > 0 ? value : 0;
+        result[i] = value < 0 ? 0 : value;
       }
     }
   }

@@ -21,10 +21,14 @@ struct VitrineCommand: ParsableCommand {
       RerankCommand.self,
     ])
 
-  static func main() {
+  static func main() async {
     do {
       var command = try parseAsRoot()
-      try command.run()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
     } catch let status as ExitStatus {
       Foundation.exit(status.code)
     } catch {

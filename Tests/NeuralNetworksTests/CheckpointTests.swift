@@ -37,13 +37,22 @@ struct CheckpointTests {
     #expect(model.weight.value.scalars == before)
   }
 
-  @Test func aResumedTrainingEndsWithTheSameBits() throws {
+  /// Where the last epoch before the stop is not the best one, training goes on from the last and
+  /// still knows the best.
+  @Test(arguments: [[], [3], [3, 4, 5, 6]])
+  func aResumedTrainingEndsWithTheSameBits(badEpochs: [Int]) throws {
     defer { try? FileManager.default.removeItem(atPath: path) }
     func train(_ layer: Linear, epochs: Int, checkpoint: Checkpoint?) throws {
-      try Trainer(epochs: epochs, patience: 10, seed: 3).fit(
+      var epoch = 0
+      let record = try Trainer(epochs: epochs, patience: 10, seed: 3).fit(
         layer, optimizer: Adam(ParameterList(layer).trainable, learningRate: 0.01),
-        batches: TrainerTests.batches, loss: { TrainerTests.loss(layer, $0, $1) },
-        validate: { TrainerTests.score(layer) }, checkpoint: checkpoint)
+        batches: {
+          epoch = $0
+          return TrainerTests.batches($0)
+        }, loss: { TrainerTests.loss(layer, $0, $1) },
+        validate: { badEpochs.contains(epoch) ? -1e6 : TrainerTests.score(layer) },
+        checkpoint: checkpoint)
+      #expect(record.best?.epoch == (1...epochs).last { !badEpochs.contains($0) })
     }
     let whole = TrainerTests.layer()
     try train(whole, epochs: 6, checkpoint: nil)
@@ -52,6 +61,31 @@ struct CheckpointTests {
     try train(resumed, epochs: 6, checkpoint: Checkpoint(path: path, resume: true))
     #expect(resumed.weight.value.scalars == whole.weight.value.scalars)
     #expect(resumed.bias?.value.scalars == whole.bias?.value.scalars)
+  }
+
+  @Test func anotherFingerprintIsNotResumed() throws {
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    func train(_ layer: Linear, fingerprint: String, resume: Bool) throws {
+      try Trainer(epochs: 1).fit(
+        layer, optimizer: Adam(ParameterList(layer).trainable), batches: TrainerTests.batches,
+        loss: { TrainerTests.loss(layer, $0, $1) }, validate: { 0 },
+        checkpoint: Checkpoint(path: path, resume: resume, fingerprint: fingerprint))
+    }
+    let trained = TrainerTests.layer()
+    try train(trained, fingerprint: "learning_rate 0.1", resume: false)
+    let other = TrainerTests.layer()
+    let before = other.weight.value.scalars
+    for fingerprint in ["learning_rate 0.2", ""] {
+      #expect {
+        try train(other, fingerprint: fingerprint, resume: true)
+      } throws: { error in
+        "\(error)".contains(path) && "\(error)".contains("changed since the checkpoint")
+          && "\(error)".contains("--resume")
+      }
+    }
+    #expect(other.weight.value.scalars == before)
+    try train(other, fingerprint: "learning_rate 0.1", resume: true)
+    #expect(other.weight.value.scalars == trained.weight.value.scalars)
   }
 
   @Test func aForeignFileIsNoCheckpoint() throws {

@@ -76,6 +76,33 @@ struct OptimizerTests {
     #expect(try run(interrupted: true) == run(interrupted: false))
   }
 
+  /// A single-precision number would round this count of steps.
+  @Test func stepCountsStayExact() throws {
+    let parameter = Parameter(Tensor([1]))
+    let steps = StoredTensor(shape: [], elements: .int64([1 << 24 + 1]))
+    let moments = StoredTensor(shape: [1], floats: [0.5])
+    let optimizer = Adam([parameter])
+    try optimizer.restore(["steps": steps, "first.0": moments, "second.0": moments])
+    #expect(optimizer.state().first { $0.name == "steps" }?.tensor == steps)
+  }
+
+  /// The first tensors are in order; a later one is not.
+  @Test(arguments: ["adam", "adagrad"])
+  func aFailedRestoreChangesNothing(name: String) throws {
+    let parameters = [Parameter(Tensor([1])), Parameter(Tensor([1]))]
+    let optimizer: any Optimizer = name == "adam" ? Adam(parameters) : Adagrad(parameters)
+    let before = optimizer.state().map(\.tensor)
+    let other = StoredTensor(shape: [1], floats: [0.5])
+    let state = [
+      "steps": StoredTensor(shape: [], elements: .int64([3])), "first.0": other,
+      "second.0": other, "first.1": other, "accumulator.0": other,
+      "second.1": StoredTensor(shape: [1], floats: [-1]),
+      "accumulator.1": StoredTensor(shape: [1], floats: [-1]),
+    ]
+    #expect(throws: CheckpointError.self) { try optimizer.restore(state) }
+    #expect(optimizer.state().map(\.tensor) == before)
+  }
+
   private func pow(_ base: Double, _ exponent: Int) -> Double {
     (0..<exponent).reduce(1) { product, _ in product * base }
   }

@@ -90,6 +90,32 @@ struct TrainerTests {
     #expect(layer.weight.value.scalars == before)
   }
 
+  @Test func aCancelledTaskStopsWithinABatchAtItsBestEpoch() async {
+    let task = Task {
+      let layer = Self.layer()
+      var (epochs, steps) = (0, 0)
+      var best: [Scalar] = []
+      #expect(throws: CancellationError.self) {
+        try Trainer(epochs: 9).fit(
+          layer, optimizer: Adam(ParameterList(layer).trainable, learningRate: 0.05),
+          batches: Self.batches,
+          loss: { batch, pass in
+            steps += 1
+            if steps == 25 { withUnsafeCurrentTask { $0?.cancel() } }
+            return Self.loss(layer, batch, pass)
+          },
+          validate: {
+            best = layer.weight.value.scalars
+            return Self.score(layer)
+          },
+          report: { _ in epochs += 1 })
+      }
+      #expect(epochs == 1 && steps == 25)
+      #expect(layer.weight.value.scalars == best)
+    }
+    await task.value
+  }
+
   @Test func noBatchesIsAnError() {
     let layer = Self.layer()
     #expect(throws: TrainingError.self) {
@@ -100,12 +126,22 @@ struct TrainerTests {
     }
   }
 
-  @Test func clippingBoundsTheStep() throws {
-    let parameter = Parameter(Tensor([0]))
-    var gradients = Gradients()
-    gradients[parameter] = .dense(Tensor([30]))
-    #expect(gradients.norm(of: [parameter]) == 30)
-    gradients.scale(by: 0.1)
-    #expect(abs(gradients.dense(parameter).item() - 3) < 1e-6)
+  @Test(arguments: [Double.nan, .infinity, -.infinity])
+  func aScoreThatIsNoNumberStopsTraining(score: Double) throws {
+    let layer = Self.layer()
+    var scores = [1, score][...]
+    var best: [Scalar] = []
+    #expect {
+      try Trainer(epochs: 5).fit(
+        layer, optimizer: Adam(ParameterList(layer).trainable), batches: Self.batches,
+        loss: { Self.loss(layer, $0, $1) },
+        validate: {
+          if scores.count == 2 { best = layer.weight.value.scalars }
+          return scores.popFirst() ?? 0
+        })
+    } throws: { error in
+      "\(error)".contains("epoch 2") && "\(error)".contains("validation score is not finite")
+    }
+    #expect(layer.weight.value.scalars == best)
   }
 }

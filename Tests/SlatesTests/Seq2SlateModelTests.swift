@@ -179,5 +179,14 @@ import Testing
           keys: $0[0], queries: $0[1], vector: $0[2], open: [UInt8](repeating: 1, count: 8))
       }, at: [tensor([8, 19]), tensor([2, 19]), tensor([19])])
     #expect(scores.relativeError < 1e-5, "\(scores)")
+    // Closed candidates score -infinity and pass no gradient on.
+    let open: [UInt8] = [1, 0, 1, 1, 0, 0, 1, 1]
+    let finite = open.indices.filter { open[$0] == 1 }.map { Int32($0) }
+    let partly = checkGradients(
+      of: {
+        additiveScores(keys: $0[0], queries: $0[1], vector: $0[2], open: open).reshaped([8, 1])
+          .gatherRows(finite)
+      }, at: [tensor([8, 19]), tensor([2, 19]), tensor([19])])
+    #expect(partly.relativeError < 1e-5, "\(partly)")
   }
 }

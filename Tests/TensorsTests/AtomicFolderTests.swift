@@ -57,7 +57,9 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: parent) }
     // No process has the highest number; this one's parent is alive.
     let (dead, alive) = (".a.tmp-\(Int32.max)", ".a.tmp-\(getppid())")
-    for name in [dead, alive, ".a.tmp-notes", ".b.tmp-\(Int32.max)"] {
+    for name in [
+      dead, alive, "a.tmp-\(Int32.max)-12", ".a.tmp-notes", ".b.tmp-\(Int32.max)",
+    ] {
       try FileManager.default.createDirectory(
         atPath: "\(parent)/\(name)", withIntermediateDirectories: false)
     }

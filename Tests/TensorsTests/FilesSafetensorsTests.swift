@@ -140,6 +140,29 @@ import Testing
     #expect(error?.tensor == "layer.weight")
   }
 
+  /// Models compute in 32 bits, where a large double is infinite.
+  @Test(arguments: [(3.4e38, true), (3.5e38, false), (-1e39, false), (1e-60, true)])
+  func doublesMustFitASingle(value: Double, fits: Bool) throws {
+    let header = "{\"d\":{\"dtype\":\"F64\",\"shape\":[2],\"data_offsets\":[0,16]}}"
+    let data = [0.5, value].flatMap { number in
+      (0..<8).map { UInt8(truncatingIfNeeded: number.bitPattern >> (8 * UInt64($0))) }
+    }
+    let tensor = StoredTensor(shape: [2], elements: .float64([0.5, value]))
+    let file = SafetensorsFile(tensors: ["d": tensor])
+    if fits {
+      let read = try SafetensorsFile(parsing: Self.file(header: header, data: data), path: "x")
+      #expect(read == file && tensor.floats.allSatisfy(\.isFinite))
+      try file.write(to: folder.path("file"))
+    } else {
+      let error = #expect(throws: TensorFileError.self) {
+        try SafetensorsFile(parsing: Self.file(header: header, data: data), path: "x")
+      }
+      #expect(error?.code == .notFinite && error?.tensor == "d")
+      #expect(error?.reason.contains("element 1") == true)
+      #expect(throws: TensorFileError.self) { try file.write(to: folder.path("file")) }
+    }
+  }
+
   /// Flips, cuts and insertions anywhere: either an error or a valid file, never a trap.
   @Test func survivesMutations() {
     var random = RandomStream(seed: 7)

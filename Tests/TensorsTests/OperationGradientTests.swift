@@ -5,25 +5,6 @@ import Testing
 /// Every differentiable operation against central differences, in double precision.
 @Suite(.enabled(if: isDoublePrecision, "gradients are checked in the double-precision build"))
 struct OperationGradientTests {
-  /// A named operation and the inputs to check it at.
-  struct Case: Sendable, CustomTestStringConvertible {
-    let testDescription: String
-    let inputs: [Tensor]
-    let function: @Sendable ([Tensor]) -> Tensor
-
-    init(_ name: String, _ shapes: Shape..., function: @escaping @Sendable ([Tensor]) -> Tensor) {
-      testDescription = name
-      var random = RandomStream(seed: 3)
-      // Away from 0, where ReLU has its kink and division blows up; positive for log and sqrt.
-      inputs = shapes.map { shape in
-        Tensor(shape: shape) { out in
-          for index in out.indices { out[index] = 0.3 + 1.2 * random.nextUniform() }
-        }
-      }
-      self.function = function
-    }
-  }
-
   static let cases: [Case] = [
     Case("add", [3, 4], [3, 4]) { $0[0] + $0[1] },
     Case("add a row", [3, 4], [4]) { $0[0] + $0[1] },
@@ -64,10 +45,19 @@ struct OperationGradientTests {
       softmax($0[0], mask: [true, false, true, true, true, false])
     },
     Case("log-softmax", [3, 4]) { logSoftmax($0[0]) },
+    Case("log-softmax, masked: the finite elements", [2, 3]) {
+      logSoftmax($0[0], mask: [true, false, true, true, true, false]).reshaped([6, 1])
+        .gatherRows([0, 2, 3, 4])
+    },
     Case("softmax cross-entropy", [2, 3]) {
       softmaxCrossEntropy(
         logits: $0[0], targets: [0.5, 0, 0.5, 0, 1, 0],
         mask: [true, true, true, true, true, false])
+    },
+    Case("softmax cross-entropy, a row masked out", [2, 3]) {
+      softmaxCrossEntropy(
+        logits: $0[0], targets: [0, 0, 0, 0.25, 0.75, 0],
+        mask: [false, false, false, true, true, true])
     },
     Case("sigmoid cross-entropy", [4]) {
       sigmoidCrossEntropy(logits: $0[0], labels: [0, 1, 1, 0], weights: [1, 2, 0.5, 1])
@@ -79,6 +69,8 @@ struct OperationGradientTests {
     Case("concatenate", [3, 2], [3, 4]) { concatenate([$0[0], $0[1], $0[0]], axis: 1) },
     Case("stack", [3, 2], [3, 2]) { stack([$0[0], $0[1]]) },
     Case("mean of segments, one empty", [4, 3]) { meanOfSegments($0[0], offsets: [0, 2, 2, 4]) },
+    // A pass of a fixed seed draws the same mask every time.
+    Case("dropout", [3, 4]) { dropout($0[0], rate: 0.4, Pass.training(seed: 8)) },
     Case("layer normalisation", [3, 4], [4], [4]) {
       layerNormalize($0[0], gain: $0[1], bias: $0[2])
     },
@@ -94,7 +86,7 @@ struct OperationGradientTests {
     },
   ]
 
-  @Test(arguments: cases)
+  @Test(arguments: cases + spatialCases)
   func agreesWithCentralDifferences(_ example: Case) {
     let mismatch = checkGradients(of: example.function, at: example.inputs)
     #expect(mismatch.relativeError < 1e-6, "\(mismatch)")

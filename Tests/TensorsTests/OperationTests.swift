@@ -38,6 +38,42 @@ struct OperationTests {
     #expect(p == [0.5, 0, 0.5])
   }
 
+  @Test(arguments: [1, 7, 16, 33])
+  func noFunctionHidesNaN(count: Int) {
+    for place in 0..<count {
+      var x = Tensor(repeating: 0.5, shape: [count])
+      x.withMutableSpan { $0[place] = .nan }
+      for y in [
+        x.exp(), x.log(), x.sqrt(), x.square(), x.relu(), x.sigmoid(), x.tanh(), x.softplus(),
+      ] {
+        #expect(y.scalars.indices.allSatisfy { y.scalars[$0].isNaN == ($0 == place) })
+      }
+      #expect(softmax(x).scalars.allSatisfy(\.isNaN) && logSoftmax(x).scalars.allSatisfy(\.isNaN))
+    }
+  }
+
+  @Test func rectifierCutsAtZero() {
+    let x = Parameter(Tensor([-2, 0, 3, .nan]))
+    let pass = Pass.training(seed: 0)
+    let y = pass.read(x).relu()
+    #expect(Array(y.scalars.prefix(3)) == [0, 0, 3])
+    let gradient = pass.gradients(of: (y * Tensor([5, 5, 5, 5])).sum()).dense(x).scalars
+    #expect(gradient == [0, 0, 5, 5])
+  }
+
+  /// Only what is masked out entirely is empty; a row without a number is a fault.
+  @Test(arguments: [Scalar.nan, -.infinity])
+  func softmaxOfNothingIsNaN(_ value: Scalar) {
+    let x = Tensor([value, value, 1, value, value, value], shape: [2, 3])
+    let mask = [true, true, false, false, false, false]
+    let p = softmax(x, mask: mask).scalars
+    #expect(p[0].isNaN && p[1].isNaN && Array(p[2...]) == [0, 0, 0, 0])
+    let l = logSoftmax(x, mask: mask).scalars
+    #expect(l[0].isNaN && l[1].isNaN && l[2...].allSatisfy { $0 == -.infinity })
+    #expect(softmax(Tensor([value, value])).scalars.allSatisfy { $0.isNaN })
+    #expect(logSoftmax(Tensor([value, value])).scalars.allSatisfy { $0.isNaN })
+  }
+
   @Test func crossEntropyMatchesTheDefinition() {
     let loss = sigmoidCrossEntropy(logits: Tensor([0, 2]), labels: [1, 0]).item()
     #expect(abs(Double(loss) - (log(2) + log1p(exp(2))) / 2) < 1e-6)

@@ -22,6 +22,29 @@ struct PassTests {
     #expect(first.dense(table).scalars == second.dense(table).scalars)
   }
 
+  /// Contributions of two lookups are joined, whatever the rank of the table.
+  @Test(arguments: [Shape([6]), [6, 3], [6, 2, 3]])
+  func twoLookupsAddUp(_ shape: Shape) {
+    var random = RandomStream(seed: 4)
+    let table = Parameter(Tensor(uniform: 1, shape: shape, random: &random))
+    func loss(_ lookUp: ([Int32]) -> Tensor) -> Tensor {
+      lookUp([4, 1, -1, 4]).square().sum() + lookUp([0, 1, 3]).exp().sum()
+    }
+    let sparse = Pass.training(seed: 0)
+    let rows = sparse.gradients(of: loss { sparse.gather(table, $0) })
+    let dense = Pass.training(seed: 0)
+    let whole = dense.gradients(of: loss { dense.read(table).gatherRows($0) })
+    #expect(rows.dense(table).scalars == whole.dense(table).scalars)
+    // The optimizers walk the rows themselves.
+    guard let entry = rows[table] else {
+      Issue.record("the lookups left no gradient")
+      return
+    }
+    var (weight, sums) = (table.value, Tensor(zeros: shape))
+    AdagradUpdate(learningRate: 1, epsilon: 1).apply(entry, to: &weight, accumulator: &sums)
+    #expect(sums.scalars == whole.dense(table).scalars.map { $0 * $0 })
+  }
+
   @Test func aTableReadBothWaysGetsBothGradients() {
     let table = Parameter(Tensor(repeating: 2, shape: [3, 1]))
     let pass = Pass.training(seed: 0)
@@ -60,6 +83,40 @@ struct PassTests {
     var value = pass.read(x)
     for _ in 0..<200_000 { value = value + 1 }
     #expect(pass.gradients(of: value.sum()).dense(x).scalars == [1])
+  }
+
+  @Test func aPassWithoutABackwardStepDoesNotOverflowTheStack() {
+    let x = Parameter(Tensor([1]))
+    let pass = Pass.training(seed: 0)
+    var value = pass.read(x)
+    for _ in 0..<200_000 { value = value + 1 }
+    #expect(value.item() == 200_001)
+  }
+
+  @Test func aBranchThatTheLossIgnoresDoesNotOverflowTheStack() {
+    let x = Parameter(Tensor([1]))
+    let pass = Pass.training(seed: 0)
+    var ignored = pass.read(x)
+    for _ in 0..<200_000 { ignored = ignored + 1 }
+    ignored = ignored.detached
+    let loss = (pass.read(x) * 3).sum()
+    #expect(pass.gradients(of: loss).dense(x).scalars == [3])
+  }
+
+  @Test func observationsMoveBuffersWhenApplied() {
+    let buffer = Parameter(Tensor([8, 0]), trainable: false)
+    let pass = Pass.training(seed: 0)
+    pass.observe(buffer, Tensor([0, 4]), momentum: 0.25)
+    pass.observe(buffer, Tensor([2, 3]), momentum: 0.5)
+    #expect(buffer.value.scalars == [8, 0])
+    pass.applyObservations()
+    #expect(buffer.value.scalars == [4, 2])
+    pass.applyObservations()
+    #expect(buffer.value.scalars == [4, 2])
+    let inference = Pass.inference()
+    inference.observe(buffer, Tensor([0, 0]), momentum: 1)
+    inference.applyObservations()
+    #expect(buffer.value.scalars == [4, 2])
   }
 
   @Test func dropoutKeepsTheMeanAndVanishesInInference() {

@@ -6,24 +6,29 @@ package let isDoublePrecision = Scalar.self == Double.self
 
 /// The worst disagreement that a gradient check met.
 package struct GradientMismatch: CustomStringConvertible {
-  package var relativeError = 0.0
-  package var analytic = 0.0
-  package var numeric = 0.0
-  package var place = "nothing was compared"
-  package var compared = 0
+  /// Infinite until something is compared, and after a comparison with NaN.
+  package private(set) var relativeError = Double.infinity
+  package private(set) var analytic = 0.0
+  package private(set) var numeric = 0.0
+  package private(set) var place = "nothing was compared"
+  package private(set) var compared = 0
+
+  package init() {}
 
   package var description: String {
     "\(place): analytic \(analytic), numeric \(numeric), relative error \(relativeError)"
       + " (worst of \(compared))"
   }
 
-  mutating func compare(_ analytic: Double, _ numeric: Double, at place: String) {
-    compared += 1
-    let error = abs(analytic - numeric) / max(1e-3, abs(analytic), abs(numeric))
-    // NaN must not pass for agreement.
-    if !(error <= relativeError) || compared == 1 {
+  /// Takes one element of a gradient into account.
+  package mutating func compare(_ analytic: Double, _ numeric: Double, at place: String) {
+    let difference = abs(analytic - numeric) / max(1e-3, abs(analytic), abs(numeric))
+    // No comparison holds for NaN: the next element would replace it.
+    let error = difference.isNaN ? .infinity : difference
+    if compared == 0 || error > relativeError {
       (relativeError, self.analytic, self.numeric, self.place) = (error, analytic, numeric, place)
     }
+    compared += 1
   }
 }
 

@@ -46,6 +46,27 @@ import Vitrine
     try compareResumed(shop.slateConfiguration(base: shop.visual))
   }
 
+  /// More epochs are the same course, another learning rate is not.
+  @Test func aCheckpointOfAnotherCourseIsRefused() throws {
+    func configuration(_ training: String) -> String {
+      shop.configuration(visual: false, training: "{batch_size: 256, patience: 9, \(training)}")
+    }
+    let checkpoint = folder("model.checkpoint")
+    _ = try shop.train(configuration("epochs: 2"), output: folder("model")) { _ in
+      try? FileManager.default.removeItem(atPath: folder("kept"))
+      try? FileManager.default.copyItem(atPath: checkpoint, toPath: folder("kept"))
+    }
+    try FileManager.default.copyItem(atPath: folder("kept"), toPath: checkpoint)
+    #expect(throws: (any Error).self) {
+      try shop.train(
+        configuration("epochs: 2, learning_rate: 0.002"), output: folder("model"), resume: true)
+    }
+    #expect(FileManager.default.fileExists(atPath: checkpoint))
+    let longer = try shop.train(
+      configuration("epochs: 3"), output: folder("model"), resume: true)
+    #expect(longer.record.epochs.count == 3)
+  }
+
   @Test func aDamagedCheckpointIsRefusedAndTheModelStays() throws {
     let model = try folder.copy(shop.plain, as: "model")
     try folder.write("not a checkpoint", to: "model.checkpoint")

@@ -41,7 +41,9 @@ void vitrine_affine(
     vitrine_scalar alpha, const vitrine_scalar *x, vitrine_scalar beta, vitrine_scalar *out,
     size_t n);
 
-/// One Adam update of `n` weights; `step_size` and `epsilon` already carry the bias corrections.
+/// One Adam update of `n` weights: weight -= step_size * m / (sqrt(v) / correction2 + epsilon).
+/// `step_size` already carries the bias correction of the first moment; `correction2` is the root of
+/// that of the second.
 void vitrine_adam(
     vitrine_scalar *weight, vitrine_scalar *first, vitrine_scalar *second,
     const vitrine_scalar *gradient, size_t n, vitrine_scalar step_size, vitrine_scalar beta1,

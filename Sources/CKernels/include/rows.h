@@ -12,13 +12,17 @@ void vitrine_sum_columns(
 vitrine_scalar vitrine_sum(const vitrine_scalar *x, size_t n);
 vitrine_scalar vitrine_dot(const vitrine_scalar *a, const vitrine_scalar *b, size_t n);
 
+/// Sum of x[i]^2 in double precision, where no square of a float overflows.
+double vitrine_sum_of_squares(const vitrine_scalar *x, size_t n);
+
 /// Softmax of each row. `mask` (one byte an element, 0 = excluded) may be null: an excluded
-/// element is exactly 0, and so is a whole row without any element left.
+/// element is exactly 0, and so is a whole row without any element left. A row whose elements are
+/// all NaN or -infinity has no distribution and becomes NaN; so does a row with any NaN.
 void vitrine_softmax(
     const vitrine_scalar *x, const uint8_t *mask, vitrine_scalar *out, size_t rows,
     size_t columns);
 
-/// Logarithm of the softmax; an excluded element is -infinity.
+/// Logarithm of the softmax; an excluded element is -infinity, and NaN arises as above.
 void vitrine_log_softmax(
     const vitrine_scalar *x, const uint8_t *mask, vitrine_scalar *out, size_t rows,
     size_t columns);

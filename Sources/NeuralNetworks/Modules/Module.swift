@@ -55,9 +55,6 @@ public struct ParameterList: Sendable {
   /// Those that optimizers change.
   public var trainable: [Parameter] { entries.map(\.parameter).filter(\.trainable) }
 
-  /// The number of trained scalars.
-  public var trainableCount: Int { trainable.reduce(0) { $0 + $1.value.count } }
-
   /// The current values, in order.
   package func snapshot() -> [Tensor] { entries.map(\.parameter.value) }
 

@@ -29,15 +29,16 @@ public final class Adagrad: Optimizer {
   }
 
   /// See `Optimizer`.
-  public func state() -> [(name: String, tensor: Tensor)] {
-    accumulators.enumerated().map { ("accumulator.\($0)", $1) }
+  public func state() -> [(name: String, tensor: StoredTensor)] {
+    accumulators.enumerated().map { ("accumulator.\($0)", StoredTensor($1)) }
   }
 
   /// See `Optimizer`.
-  public func restore(_ state: [String: Tensor]) throws(CheckpointError) {
-    for index in accumulators.indices {
-      accumulators[index] = try state.tensor(
-        "accumulator.\(index)", shape: accumulators[index].shape)
+  public func restore(_ state: [String: StoredTensor]) throws(CheckpointError) {
+    var restored: [Tensor] = []
+    for (index, accumulator) in accumulators.enumerated() {
+      restored.append(try state.squares("accumulator.\(index)", shape: accumulator.shape))
     }
+    accumulators = restored
   }
 }

@@ -47,22 +47,24 @@ public final class Adam: Optimizer {
   }
 
   /// See `Optimizer`.
-  public func state() -> [(name: String, tensor: Tensor)] {
-    var state = [("steps", Tensor(scalar: Scalar(steps)))]
+  public func state() -> [(name: String, tensor: StoredTensor)] {
+    var state = [("steps", StoredTensor(shape: [], elements: .int64([Int64(steps)])))]
     for index in parameters.indices {
-      state.append(("first.\(index)", first[index]))
-      state.append(("second.\(index)", second[index]))
+      state.append(("first.\(index)", StoredTensor(first[index])))
+      state.append(("second.\(index)", StoredTensor(second[index])))
     }
     return state
   }
 
   /// See `Optimizer`.
-  public func restore(_ state: [String: Tensor]) throws(CheckpointError) {
-    steps = Int(try state.tensor("steps", shape: []).item())
+  public func restore(_ state: [String: StoredTensor]) throws(CheckpointError) {
+    let count = try state.count("steps")
+    var moments: (first: [Tensor], second: [Tensor]) = ([], [])
     for index in parameters.indices {
-      first[index] = try state.tensor("first.\(index)", shape: first[index].shape)
-      second[index] = try state.tensor("second.\(index)", shape: second[index].shape)
+      moments.first.append(try state.tensor("first.\(index)", shape: first[index].shape))
+      moments.second.append(try state.squares("second.\(index)", shape: second[index].shape))
     }
+    (steps, first, second) = (count, moments.first, moments.second)
   }
 
   private func power(_ base: Double, _ exponent: Int) -> Double {

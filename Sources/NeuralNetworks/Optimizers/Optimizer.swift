@@ -10,8 +10,9 @@ public protocol Optimizer: AnyObject {
   /// Applies one update. Rows of a table that the gradients do not mention stay untouched, and so
   /// does their state.
   func step(_ gradients: Gradients)
-  /// The state as named tensors, for a checkpoint.
-  func state() -> [(name: String, tensor: Tensor)]
-  /// Puts back what `state()` gave. Throws if a tensor is missing or of another shape.
-  func restore(_ state: [String: Tensor]) throws(CheckpointError)
+  /// The state as named tensors, for a checkpoint. Counts are integers, so that they stay exact.
+  func state() -> [(name: String, tensor: StoredTensor)]
+  /// Puts back what `state()` gave.
+  /// - Throws: if a tensor is missing, of another shape or impossible; nothing is changed then.
+  func restore(_ state: [String: StoredTensor]) throws(CheckpointError)
 }

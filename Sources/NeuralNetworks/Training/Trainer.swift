@@ -30,8 +30,9 @@ public struct Trainer: Sendable {
   ///   - validate: a score of the current parameters; higher is better.
   ///   - checkpoint: where to save after each epoch and to resume from, or nil.
   ///   - report: called after each epoch.
-  /// - Throws: `TrainingError` if a loss or gradient is not finite, in which case the model is put
-  ///   back to its best epoch first; whatever `validate` and the checkpoint throw.
+  /// - Throws: `TrainingError` if a loss, a gradient or a validation score is not finite, and
+  ///   `CancellationError` within one batch of the task's cancellation, in both cases with the model
+  ///   at its best epoch; whatever `validate` and the checkpoint throw.
   @discardableResult
   public func fit<Batches: Sequence>(
     _ model: some Module, optimizer: any Optimizer,
@@ -54,6 +55,10 @@ public struct Trainer: Sendable {
       let (mean, count) = try run(
         epoch, batches(epoch), parameters.trainable, optimizer, loss)
       let score = try validate()
+      // No comparison holds for NaN: a broken validation would pass for an epoch without gain.
+      guard score.isFinite else {
+        throw TrainingError.notFinite(epoch: epoch, batch: nil, what: "validation score")
+      }
       let entry = EpochRecord(epoch: epoch, loss: mean, score: score, batches: count)
       record.epochs.append(entry)
       if score > record.best?.score ?? -.infinity {
@@ -74,6 +79,7 @@ public struct Trainer: Sendable {
     var count = 0
     let stream = RandomStream(seed: seed, stream: UInt64(epoch))
     for batch in batches {
+      try Task.checkCancellation()
       var random = stream.split(UInt64(count))
       let pass = Pass.training(seed: random.next())
       let value = loss(batch, pass)
@@ -88,6 +94,7 @@ public struct Trainer: Sendable {
       }
       if let clipNorm, norm > clipNorm { gradients.scale(by: Scalar(clipNorm / norm)) }
       optimizer.step(gradients)
+      pass.applyObservations()
       total += number
       count += 1
     }

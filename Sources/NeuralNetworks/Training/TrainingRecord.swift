@@ -20,6 +20,12 @@ public struct TrainingRecord: Sendable, Codable, Equatable {
   /// An empty record.
   public init() {}
 
+  /// Whether the epochs are counted from 1 and the best is one of them; a file may say anything.
+  var isConsistent: Bool {
+    epochs.enumerated().allSatisfy { $1.epoch == $0 + 1 }
+      && (best.map { epochs.contains($0) } ?? true)
+  }
+
   /// Epochs since the best one.
   var epochsWithoutGain: Int { epochs.count - (best?.epoch ?? 0) }
 }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// What one backward pass found: a gradient for each parameter it met.
 ///
 /// A table that was only looked up has row gradients, so that an optimizer touches those rows and
@@ -56,7 +58,6 @@ public struct Gradients: Sendable {
 
 extension Tensor {
   fileprivate var sumOfSquares: Double {
-    let values = detached
-    return Double((values * values).sum().item())
+    vitrine_sum_of_squares(storage.pointer, count)
   }
 }

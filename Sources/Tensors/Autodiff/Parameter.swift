@@ -2,7 +2,8 @@ import Synchronization
 
 /// A named slot of a model: a tensor that training changes, or a buffer that travels with it.
 ///
-/// The value may be read from any task. Only the optimizer writes, between passes.
+/// The value may be read from any task. Only the training loop writes, between passes: the optimizer
+/// to what trains, `Pass.applyObservations` to running statistics.
 public final class Parameter: Sendable {
   /// Whether optimizers change it. Buffers, such as running statistics, are saved but not trained.
   public let trainable: Bool

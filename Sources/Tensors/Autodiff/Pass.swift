@@ -7,6 +7,8 @@ public final class Pass {
   private let tape: Tape?
   private var leaves: [ObjectIdentifier: (parameter: Parameter, tensor: Tensor)] = [:]
   fileprivate var lookups: [ObjectIdentifier: Lookups] = [:]
+  /// What running statistics are to take over from this pass; see `observe`.
+  var observations: [Observation] = []
   /// The source of dropout masks and other training noise.
   package var random: RandomStream
 
@@ -50,10 +52,8 @@ public final class Pass {
     }
   }
 
-  /// Marks an input whose gradient is wanted; `gradient(of:)` finds it after the backward pass.
-  package func trace(_ input: Tensor) -> Tensor { tape?.leaf(input) ?? input }
-
-  /// Differentiates `loss` (one number) with respect to every parameter read. Ends the pass.
+  /// Differentiates `loss` (one number) with respect to every parameter read. Ends the pass; what
+  /// it observed of running statistics stays to be applied.
   public func gradients(of loss: Tensor) -> Gradients {
     var gradients = Gradients()
     tape?.backward(from: loss)
@@ -84,7 +84,8 @@ extension Pass.Lookups {
   }
 
   fileprivate var gradient: RowGradient {
-    let width = contributions.first.map { $0.shape[-1] } ?? 0
+    let shape = parameter.value.shape
+    let width = shape.count(of: 1..<shape.rank)
     let flat = contributions.map { $0.viewed(as: [$0.count / max(width, 1), width]) }
     return RowGradient(
       summing: rows, flat.count == 1 ? flat[0] : concatenate(flat, axis: 0))

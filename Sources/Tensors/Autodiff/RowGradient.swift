@@ -32,6 +32,9 @@ public struct RowGradient: Sendable {
       }
     }
     let width = contributions.count / max(rows.count, 1)
+    precondition(
+      contributions.count == rows.count * width,
+      "\(rows.count) rows for contributions \(contributions.shape)")
     var sums = Tensor(zeros: [distinct.count, width])
     sums.withUnsafeMutablePointer { out in
       vitrine_scatter_add(out, targets, contributions.storage.pointer, rows.count, width)
@@ -39,13 +42,27 @@ public struct RowGradient: Sendable {
     self.init(rows: distinct, values: sums)
   }
 
-  /// The gradient as a full table.
+  /// The gradient as a full table, which must have these rows and this width.
   public func dense(shape: Shape) -> Tensor {
+    let width = checkedWidth(in: shape)
     var table = Tensor(zeros: shape)
     table.withUnsafeMutablePointer { out in
-      vitrine_scatter_add(
-        out, rows, values.storage.pointer, rows.count, values.count / max(rows.count, 1))
+      vitrine_scatter_add(out, rows, values.storage.pointer, rows.count, width)
     }
     return table
+  }
+
+  /// The elements of one row of a table of this shape. Stops where a row or the width does not fit
+  /// the table, because the kernels look at neither. O(rows).
+  func checkedWidth(in table: Shape) -> Int {
+    precondition(table.rank > 0, "row gradients of a scalar")
+    let width = table.count(of: 1..<table.rank)
+    precondition(
+      values.count == rows.count * width,
+      "row gradients \(values.shape) for \(rows.count) rows of a table \(table)")
+    precondition(
+      rows.allSatisfy { $0 >= 0 && Int($0) < table[0] },
+      "a row gradient outside the \(table[0]) rows of a table \(table)")
+    return width
   }
 }

@@ -21,10 +21,12 @@ package final class TapeNode: @unchecked Sendable {
   }
 
   fileprivate func propagate() {
-    guard let pullback, let gradient else { return }
-    pullback(gradient)
+    let pullback = self.pullback
+    // Also where no gradient arrived; see `Tape.deinit`.
     self.pullback = nil
+    guard let pullback, let gradient else { return }
     self.gradient = nil
+    pullback(gradient)
   }
 }
 
@@ -34,6 +36,12 @@ package final class Tape {
   private var nodes: [TapeNode] = []
 
   package init() {}
+
+  /// A node owns those it came from through its pullback, so freeing the last one would free the
+  /// others in a recursion as deep as the tape is long. A tape may end without a backward pass.
+  deinit {
+    for node in nodes.reversed() { node.pullback = nil }
+  }
 
   /// A value without history: a parameter, or an input whose gradient is wanted.
   package func leaf(_ tensor: Tensor) -> Tensor {

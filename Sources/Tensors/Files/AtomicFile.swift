@@ -16,7 +16,7 @@ package struct AtomicFile: ~Copyable {
 
   package init(_ path: String) throws(TensorFileError) {
     self.path = path
-    temporary = "\(path).tmp-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    temporary = Leftovers.file(path)
     descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .system(path, "cannot create a temporary file beside it") }
   }

@@ -16,11 +16,10 @@ package enum AtomicFolder {
     let files = FileManager.default
     let target = URL(fileURLWithPath: path).standardizedFileURL
     let parent = target.deletingLastPathComponent()
-    let prefix = ".\(target.lastPathComponent).tmp-"
-    let temporary = parent.appendingPathComponent("\(prefix)\(getpid())").path
+    let temporary = parent.appendingPathComponent(Leftovers.folder(target.lastPathComponent)).path
     do {
       try files.createDirectory(at: parent, withIntermediateDirectories: true)
-      removeLeftovers(in: parent.path, prefix: prefix)
+      Leftovers.remove(of: target.path)
       try files.createDirectory(atPath: temporary, withIntermediateDirectories: false)
     } catch {
       throw TensorFileError(
@@ -53,18 +52,6 @@ package enum AtomicFolder {
       let error = TensorFileError.system(path, "cannot rename into place")
       rename(old, path)
       throw error
-    }
-  }
-
-  /// Removes the temporary folders of processes that no longer run.
-  private static func removeLeftovers(in parent: String, prefix: String) {
-    let files = FileManager.default
-    for name in (try? files.contentsOfDirectory(atPath: parent)) ?? [] where name.hasPrefix(prefix)
-    {
-      guard let process = pid_t(name.dropFirst(prefix.count)),
-        process == getpid() || (kill(process, 0) != 0 && errno == ESRCH)
-      else { continue }
-      try? files.removeItem(atPath: "\(parent)/\(name)")
     }
   }
 }

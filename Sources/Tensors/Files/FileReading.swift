@@ -38,6 +38,18 @@ package enum FileReading {
     }
     return bytes
   }
+
+  /// Little-endian elements, as every supported machine holds them; as many as are whole. One copy.
+  static func elements<Element: BitwiseCopyable>(_ data: ArraySlice<UInt8>) -> [Element] {
+    let width = MemoryLayout<Element>.stride
+    return data.withUnsafeBytes { source in
+      [Element](unsafeUninitializedCapacity: source.count / width) { buffer, count in
+        count = source.count / width
+        UnsafeMutableRawBufferPointer(buffer).copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: source[..<(count * width)]))
+      }
+    }
+  }
 }
 
 extension TensorFileError {

@@ -38,19 +38,8 @@ extension NumpyArray {
     let elements: Elements
     switch width {
     case 1: elements = .uint8(Array(data))
-    case 2:
-      elements = .float16(
-        (0..<count).map {
-          UInt16(data[dataStart + 2 * $0]) | UInt16(data[dataStart + 2 * $0 + 1]) << 8
-        })
-    default:
-      elements = .float32(
-        (0..<count).map { element in
-          Float(
-            bitPattern: (0..<4).reduce(0) {
-              $0 | UInt32(data[dataStart + 4 * element + $1]) << (8 * UInt32($1))
-            })
-        })
+    case 2: elements = .float16(FileReading.elements(data))
+    default: elements = .float32(FileReading.elements(data))
     }
     self.init(shape: shape, elements: elements)
   }

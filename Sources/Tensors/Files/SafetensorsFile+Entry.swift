@@ -64,45 +64,36 @@ extension SafetensorsFile {
       let firstBad: Int?
       switch kind {
       case .float32:
-        let values: [Float] = Self.load(data)
+        let values: [Float] = FileReading.elements(data)
         firstBad = values.firstIndex { !$0.isFinite }
         elements = .float32(values)
       case .float64:
-        let values: [Double] = Self.load(data)
-        firstBad = values.firstIndex { !$0.isFinite }
+        let values: [Double] = FileReading.elements(data)
+        // Computing narrows it to 32 bits, where more numbers are infinite.
+        firstBad = values.firstIndex { !Float($0).isFinite }
         elements = .float64(values)
       case .float16:
-        let halves: [UInt16] = Self.load(data)
+        let halves: [UInt16] = FileReading.elements(data)
         let values = halves.map { Float(Float16(bitPattern: $0)) }
         firstBad = values.firstIndex { !$0.isFinite }
         elements = .float32(values)
       case .bfloat16:
-        let halves: [UInt16] = Self.load(data)
+        let halves: [UInt16] = FileReading.elements(data)
         let values = halves.map { Float(bitPattern: UInt32($0) << 16) }
         firstBad = values.firstIndex { !$0.isFinite }
         elements = .float32(values)
       case .int64:
-        elements = .int64(Self.load(data))
+        elements = .int64(FileReading.elements(data))
         firstBad = nil
       }
       if let firstBad {
         throw TensorFileError(
           .notFinite, path: path, tensor: name,
-          reason: "element \(firstBad) is infinite or not a number; export the weights again")
+          reason:
+            "element \(firstBad) is infinite, not a number or beyond 32 bits; export the weights again"
+        )
       }
       return StoredTensor(shape: shape, elements: elements)
-    }
-
-    /// Little-endian elements, as every supported machine holds them.
-    private static func load<Element>(_ data: ArraySlice<UInt8>) -> [Element] {
-      data.withUnsafeBytes { source in
-        [Element](
-          unsafeUninitializedCapacity: source.count / MemoryLayout<Element>.stride
-        ) { buffer, count in
-          UnsafeMutableRawBufferPointer(buffer).copyMemory(from: source)
-          count = source.count / MemoryLayout<Element>.stride
-        }
-      }
     }
   }
 }

@@ -10,7 +10,8 @@ extension SafetensorsFile {
     }
     for (name, tensor) in ordered where !tensor.elements.areFinite {
       throw TensorFileError(
-        .notFinite, path: path, tensor: name, reason: "a value is infinite or not a number")
+        .notFinite, path: path, tensor: name,
+        reason: "a value is infinite, not a number or beyond 32 bits")
     }
     let header = header(ordered.map { ($0.key, $0.value) })
     guard header.count <= Self.headerLimit, tensors.count <= Self.tensorLimit else {
@@ -82,7 +83,7 @@ extension StoredTensor.Elements {
   fileprivate var areFinite: Bool {
     switch self {
     case .float32(let values): values.allSatisfy(\.isFinite)
-    case .float64(let values): values.allSatisfy(\.isFinite)
+    case .float64(let values): values.allSatisfy { Float($0).isFinite }
     case .int64: true
     }
   }

@@ -22,7 +22,7 @@ public struct SafetensorsFile: Sendable, Equatable {
   /// Reads every tensor of a file: F64, F32, F16, BF16 and I64, the halves widened to 32 bits.
   ///
   /// Rejects holes, overlaps, duplicate names, excess of the limits above and values that are not
-  /// finite, and names the tensor. Complexity: O(bytes).
+  /// finite in 32 bits, and names the tensor. Complexity: O(bytes).
   public static func read(_ path: String) throws(TensorFileError) -> SafetensorsFile {
     try SafetensorsFile(parsing: FileReading.bytes(of: path), path: path)
   }

@@ -37,8 +37,10 @@ final class Primitive: @unchecked Sendable {
   }
 
   /// Compiles the operation that rewrites a tensor from one layout to another.
-  static func makeReorder(from source: TensorLayout, to target: TensorLayout) -> Primitive {
-    let reorder = Engine.creating { () -> Primitive? in
+  ///
+  /// - Returns: nil where oneDNN cannot.
+  static func makeReorder(from source: TensorLayout, to target: TensorLayout) -> Primitive? {
+    Engine.creating {
       let attributes = makeAttributes(Fusion())
       defer { dnnl_primitive_attr_destroy(attributes) }
       var description: dnnl_primitive_desc_t?
@@ -51,8 +53,6 @@ final class Primitive: @unchecked Sendable {
       guard status == dnnl_success, let description else { return nil }
       return Primitive(compiling: description)
     }
-    guard let reorder else { preconditionFailure("oneDNN cannot reorder between these layouts") }
-    return reorder
   }
 
   private static func makeAttributes(_ fusion: Fusion) -> dnnl_primitive_attr_t? {

@@ -6,7 +6,11 @@ enum Reorder {
     _ source: UnsafeMutableRawPointer, _ sourceLayout: TensorLayout,
     to target: UnsafeMutableRawPointer, _ targetLayout: TensorLayout, in context: WorkerContext
   ) {
-    Primitive.makeReorder(from: sourceLayout, to: targetLayout).run(
+    let key = PrimitiveCache.Key.reorder(from: sourceLayout, to: targetLayout)
+    let primitive = PrimitiveCache.shared.primitive(key) {
+      Primitive.makeReorder(from: sourceLayout, to: targetLayout)
+    }
+    primitive.run(
       [
         .init(role: DNNL_ARG_FROM, layout: sourceLayout, data: source),
         .init(role: DNNL_ARG_TO, layout: targetLayout, data: target),

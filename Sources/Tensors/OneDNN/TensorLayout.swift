@@ -34,10 +34,22 @@ struct TensorLayout: @unchecked Sendable {
   }
 
   var byteCount: Int { withUnsafePointer(to: descriptor) { dnnl_memory_desc_get_size($0) } }
+}
 
+extension TensorLayout: Hashable {
   static func == (left: TensorLayout, right: TensorLayout) -> Bool {
     withUnsafePointer(to: left.descriptor) { a in
       withUnsafePointer(to: right.descriptor) { b in dnnl_memory_desc_equal(a, b) != 0 }
+    }
+  }
+
+  /// By the extents alone: equal layouts have equal ones, and few layouts share them.
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(descriptor.ndims)
+    withUnsafeBytes(of: descriptor.dims) { sizes in
+      for size in sizes.bindMemory(to: dnnl_dim_t.self).prefix(Int(descriptor.ndims)) {
+        hasher.combine(size)
+      }
     }
   }
 }

@@ -14,7 +14,8 @@ extension Pass {
 public func meanOfSegments(_ x: Tensor, offsets: [Int32]) -> Tensor {
   let segments = max(offsets.count - 1, 0)
   precondition(
-    Int(offsets.last ?? 0) == x.shape[0] && zip(offsets, offsets.dropFirst()).allSatisfy(<=),
+    offsets.first ?? 0 == 0 && Int(offsets.last ?? 0) == x.shape[0]
+      && zip(offsets, offsets.dropFirst()).allSatisfy(<=),
     "segment offsets must rise from 0 to the \(x.shape[0]) rows")
   let width = x.shape[1]
   var output = Tensor(zeros: [segments, width])

@@ -22,6 +22,9 @@ package struct AdamUpdate {
     _ gradient: Gradients.Entry, to weight: inout Tensor, first: inout Tensor,
     second: inout Tensor
   ) {
+    precondition(
+      first.shape == weight.shape && second.shape == weight.shape,
+      "moments \(first.shape) and \(second.shape) of \(weight.shape)")
     weight.makeUnique()
     first.makeUnique()
     second.makeUnique()
@@ -47,6 +50,8 @@ package struct AdagradUpdate {
   package func apply(
     _ gradient: Gradients.Entry, to weight: inout Tensor, accumulator: inout Tensor
   ) {
+    precondition(
+      accumulator.shape == weight.shape, "accumulator \(accumulator.shape) of \(weight.shape)")
     weight.makeUnique()
     accumulator.makeUnique()
     let (w, a) = (weight.storage.pointer, accumulator.storage.pointer)
@@ -67,7 +72,7 @@ extension Gradients.Entry {
       precondition(gradient.shape == weight.shape, "gradient \(gradient.shape) of \(weight.shape)")
       body(0, gradient.storage.pointer, weight.count)
     case .rows(let gradient):
-      let width = weight.shape.count(of: 1..<weight.shape.rank)
+      let width = gradient.checkedWidth(in: weight.shape)
       for (index, row) in gradient.rows.enumerated() {
         body(Int(row) * width, gradient.values.storage.pointer + index * width, width)
       }

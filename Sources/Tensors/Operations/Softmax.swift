@@ -1,7 +1,7 @@
 import CKernels
 
 /// Softmax over the last axis. Elements whose `mask` is false get exactly 0, as does every element
-/// of a row that is masked out entirely.
+/// of a row that is masked out entirely. A row with a NaN, or of nothing but -infinity, gives NaN.
 public func softmax(_ x: Tensor, mask: [Bool]? = nil) -> Tensor {
   let (rows, columns) = x.rowsAndColumns
   let bytes = checkedMask(mask, for: x)
@@ -18,7 +18,7 @@ public func softmax(_ x: Tensor, mask: [Bool]? = nil) -> Tensor {
 }
 
 /// Logarithm of the softmax over the last axis; masked elements are -infinity and receive no
-/// gradient.
+/// gradient. NaN arises as in `softmax`.
 public func logSoftmax(_ x: Tensor, mask: [Bool]? = nil) -> Tensor {
   let (rows, columns) = x.rowsAndColumns
   let bytes = checkedMask(mask, for: x)

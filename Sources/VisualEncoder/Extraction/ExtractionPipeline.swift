@@ -11,8 +11,9 @@ import Tensors
 package struct ExtractionPipeline: Sendable {
   package let bundle: EncoderBundle
   package var workers: Int
-  /// Images computed at once by each worker.
-  package var batch = 4
+  /// Images computed at once by each worker. Fixed: oneDNN picks its kernels by the batch size, their
+  /// results differ in the last digits, and the key of a cached feature does not tell them apart.
+  package static let batch = 4
   /// New vectors per commit, which is what an interruption costs at most.
   package var commitRows = 512
   package var limits = ImageLimits()
@@ -70,7 +71,7 @@ package struct ExtractionPipeline: Sendable {
     let start = ContinuousClock.now
     let queue = ExtractionQueue(workers: workers)
     let shared = ExtractionWorker.Shared(
-      bundle, InferencePlan(bundle, batch: batch), limits, cache, items, queue,
+      bundle, InferencePlan(bundle, batch: Self.batch), limits, cache, items, queue,
       isCancelled: isCancelled)
     for index in 0..<workers {
       let thread = Thread {

@@ -7,16 +7,19 @@ public struct ModelTraining: Sendable {
   /// A training by a configuration.
   public init(_ file: TrainingFile) { self.file = file }
 
-  /// Trains and writes the bundle.
+  /// Trains and writes the bundle. A task that is cancelled stops within one batch; the checkpoint
+  /// then holds the finished epochs.
   ///
   /// - Parameters:
   ///   - checkpoint: a file that is written after each epoch and removed at the end.
   ///   - resume: whether to go on from it.
-  ///   - say: receives a line an epoch.
+  ///   - say: receives a line about the data, and one an epoch.
+  /// - Throws: `CancellationError`, and errors that name the file, line, key or tensor at fault.
   public func run(
     output: String, checkpoint path: String, resume: Bool, say: (String) -> Void = { _ in }
   ) throws -> TrainingSummary {
     let checkpoint = Checkpoint(path: path, resume: resume)
+    checkpoint.removeLeftovers()
     let features = try file.cache.map(VisualFeatures.init(cache:))
     let summary: TrainingSummary
     switch file.task {

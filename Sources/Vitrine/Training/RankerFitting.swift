@@ -57,12 +57,29 @@ public struct RankerFitting: Sendable {
     let ready = try features.map { try RankerBundle.attached(ranker, $0) } ?? ranker
     let record = try fit(
       ready, RowSelection(rows.train, of: compiled),
-      RowSelection(rows.validation, of: compiled), checkpoint, report)
+      RowSelection(rows.validation, of: compiled),
+      try checkpoint?.of(fingerprint(transform, rows)), report)
     return RankerBundle(
       ranker: ready, transform: transform,
       training: TrainingSummary(
         record, examples: rows.train.count, metric: training.monitor.rawValue,
         isLoss: training.monitor == .logLoss, seed: training.seed))
+  }
+
+  /// A training may be given more epochs or patience when it goes on.
+  private func fingerprint(
+    _ transform: FeatureTransform, _ rows: TimeSplit.Rows
+  ) throws -> TrainingFingerprint {
+    var (course, defaults) = (training, RankerTraining())
+    swap(&course.epochs, &defaults.epochs)
+    swap(&course.patience, &defaults.patience)
+    var fingerprint = TrainingFingerprint()
+    try fingerprint.add(specification)
+    try fingerprint.add(course)
+    try fingerprint.add(transform)
+    try fingerprint.add([rows.train.count, rows.validation.count])
+    try fingerprint.add(features?.version)
+    return fingerprint
   }
 
   private static func description(

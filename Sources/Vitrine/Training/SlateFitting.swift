@@ -57,11 +57,24 @@ public struct SlateFitting: Sendable {
     configuration.visualInputs = features?.table.width ?? 0
     let (model, record) = try training.train(
       configuration, on: Array(lists[..<cut]), validation: Array(lists[cut...]),
-      checkpoint: checkpoint, report: report)
+      checkpoint: try checkpoint?.of(fingerprint(configuration, lists)), report: report)
     return SlateBundle(
       model: model, visualVersion: features?.version,
       training: TrainingSummary(
         record, examples: cut, metric: training.criterion.rawValue,
         isLoss: training.criterion == .loss, seed: training.seed))
+  }
+
+  /// The base ranker is in it through its scores. The pace of annealing depends on the epochs.
+  private func fingerprint(
+    _ configuration: Seq2SlateConfiguration, _ lists: [SlateList]
+  ) throws -> TrainingFingerprint {
+    var fingerprint = TrainingFingerprint()
+    try fingerprint.add(configuration)
+    try fingerprint.add(training)
+    try fingerprint.add(lists.map(\.scores))
+    try fingerprint.add(lists.map(\.clicks))
+    try fingerprint.add(features?.version)
+    return fingerprint
   }
 }

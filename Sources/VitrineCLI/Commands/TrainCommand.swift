@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Vitrine
 
-struct TrainCommand: ParsableCommand {
+struct TrainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train a ranker or a slate model from a YAML configuration.",
     discussion: """
@@ -22,29 +22,35 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup var options: DataOptions
 
-  func run() throws {
+  func run() async throws {
     let file = try options.read(configuration)
+    let (output, checkpoint, resumes) = (output, output + ".checkpoint", resume)
     let start = ContinuousClock.now
-    // Checkpoint and bundle are each replaced as a whole, so the process may end at any moment.
-    let (checkpoint, resumes) = (output + ".checkpoint", resume)
-    let interrupt = Interrupt { signal in
-      let command = Interrupt.commandLine + (resumes ? "" : " --resume")
-      Console.say(
-        FileManager.default.fileExists(atPath: checkpoint)
-          ? "\nstopped; the finished epochs are kept. To go on: \(command)"
-          : "\nstopped before the end of the first epoch: nothing was kept")
-      _exit(128 + signal)
-    }
-    defer { withExtendedLifetime(interrupt) {} }
     try FileManager.default.createDirectory(
       at: URL(fileURLWithPath: output).deletingLastPathComponent(),
       withIntermediateDirectories: true)
-    let summary = try ModelTraining(file).run(
-      output: output, checkpoint: checkpoint, resume: resume
-    ) { Console.say($0) }
-    let seconds = start.duration(to: .now) / .seconds(1)
-    Console.say(
-      "\(output): best epoch \(summary.record.best?.epoch ?? 0) of \(summary.record.epochs.count),"
-        + " \(summary.examples) examples, \(seconds.text(1)) s")
+    let training = Task {
+      try ModelTraining(file).run(output: output, checkpoint: checkpoint, resume: resumes) {
+        Console.say($0)
+      }
+    }
+    let interrupt = Interrupt { _ in
+      training.cancel()
+      return "stopping after the batch in hand; once more to stop at once"
+    }
+    do {
+      let summary = try await training.value
+      let seconds = start.duration(to: .now) / .seconds(1)
+      Console.say(
+        "\(output): best epoch \(summary.record.best?.epoch ?? 0) of"
+          + " \(summary.record.epochs.count), \(summary.examples) examples, \(seconds.text(1)) s")
+    } catch is CancellationError {
+      Console.say(
+        FileManager.default.fileExists(atPath: checkpoint)
+          ? "stopped; the finished epochs are kept. To go on: \(Interrupt.commandLine)"
+            + (resumes ? "" : " --resume")
+          : "stopped before the end of the first epoch: nothing was kept")
+      throw ExitStatus.interrupted(interrupt.flag.signal ?? SIGINT)
+    }
   }
 }
