@@ -55,7 +55,9 @@ import Testing
       """, to: "slate.yaml")
     let trained = try run("train ranker.yaml --output ranker")
     #expect(trained.output.isEmpty && trained.errors.contains("epoch 2:"))
-    _ = try run("train slate.yaml --output slate")
+    let slate = try run("train slate.yaml --output slate --json")
+    let record = try JSONSerialization.jsonObject(with: Data(slate.output.utf8)) as? [String: Any]
+    #expect((record?["metrics"] as? [String: Double])?["validation_ndcg"] != nil)
     _ = try run("dataset requests ranker.yaml --output requests.jsonl")
 
     let rank = "vitrine rank --model ranker --cache cache requests.jsonl"

@@ -22,6 +22,7 @@ struct EncoderCommand: ParsableCommand {
     @Option(help: "The gates in every block.") var attention = Attention.none
     @Option(help: "One category a line, for --attention category.") var categories: String?
     @Option(help: "The bundle to write: a folder that does not exist yet.") var output: String
+    @Flag(help: "One JSON document.") var json = false
     @OptionGroup var options: PreprocessingOptions
 
     func validate() throws {
@@ -37,6 +38,7 @@ struct EncoderCommand: ParsableCommand {
       let summary = try EncoderImport.run(
         architecture: architecture, attention: attention, categories: categories, source: source,
         preprocessing: options.preprocessing, output: output)
+      if json { return try Console.print(json: summary) }
       Console.say(
         "\(output): \(architecture.rawValue), attention \(attention.rawValue),"
           + " \(summary.featureWidth) features, \(summary.hash.prefix(12))")

@@ -20,6 +20,9 @@ struct TrainCommand: AsyncParsableCommand {
   @Flag(help: "Go on from the checkpoint of a training that was stopped.")
   var resume = false
 
+  @Flag(help: "One JSON document: the record of the training.")
+  var json = false
+
   @OptionGroup var options: DataOptions
 
   func run() async throws {
@@ -40,6 +43,7 @@ struct TrainCommand: AsyncParsableCommand {
     }
     do {
       let summary = try await training.value
+      if json { return try Console.print(json: summary) }
       let seconds = start.duration(to: .now) / .seconds(1)
       Console.say(
         "\(output): best epoch \(summary.record.best?.epoch ?? 0) of"
