@@ -134,14 +134,8 @@ private let example = """
     try withFile(text, named: "in.jsonl") { path in
       var reader = try JSONLinesReader<RankingRequest>(path: path)
       var read = 0
-      let time = try ContinuousClock().measure {
-        while let request = try reader.next() {
-          read += request.items.count
-        }
-      }
+      while let request = try reader.next() { read += request.items.count }
       #expect(read == count * 200 && reader.line == count)
-      // 80,000 items: generous for a busy machine, far below a general decoder.
-      #expect(time < .seconds(2))
     }
     #expect(
       failure { _ = try JSONLinesReader<RankingRequest>(path: "/nowhere") }?.code == .unreadable)
