@@ -63,6 +63,18 @@ import Testing
         model.network(permuted.reshaped(flat), .inference()).scalars) > 1e-3)
   }
 
+  @Test func thePenaltyIsOnTheVectorsOfARow() throws {
+    var world = withoutImages()
+    let plain = try make(world)
+    let penalized = try make(world) { $0.l2 = 0.5 }
+    let batch = world.batch(12)
+    let fields = concatenate(plain.embeddings(batch, .inference()), axis: 1).scalars
+    let expected = 0.5 / 2 * fields.reduce(0) { $0 + $1 * $1 } / Scalar(batch.count)
+    let penalty =
+      penalized.loss(batch, .inference()).item() - plain.loss(batch, .inference()).item()
+    #expect(expected > 0.1 && abs(penalty - expected) < 1e-5 * expected)
+  }
+
   @Test func theTableLearnsFromBothBranches() throws {
     var world = withoutImages()
     let model = try make(world)
