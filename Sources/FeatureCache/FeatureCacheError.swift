@@ -8,12 +8,16 @@ package struct FeatureCacheError: Error, Sendable, Equatable, CustomStringConver
     case alreadyExists
     /// The caller's encoder, preprocessing or precision is not the one that filled the cache.
     case descriptorMismatch
-    /// `cache.json` is damaged or from a newer version.
+    /// `cache.json` is damaged.
     case damagedDescriptor
+    /// `cache.json` is from another version of the format.
+    case unsupportedVersion
     /// The index is missing: it can be rebuilt from the shards.
     case indexMissing
     /// The index is damaged: it can be rebuilt from the shards.
     case damagedIndex
+    /// Another process has repaired the cache: the open handle shows the index of before.
+    case indexReplaced
     /// LMDB refused for a reason that is not damage.
     case indexFailure
     /// The index map is too small; handled inside the room by growing it.
@@ -24,6 +28,8 @@ package struct FeatureCacheError: Error, Sendable, Equatable, CustomStringConver
     case damagedShard
     /// A stored row does not match its checksum.
     case damagedRow
+    /// A file has taken the last shard number.
+    case noShardNumber
     /// Another process or handle is writing this cache.
     case writerBusy
     /// A writing call on a handle opened for reading, or on a folder that cannot be written.
@@ -54,6 +60,19 @@ package struct FeatureCacheError: Error, Sendable, Equatable, CustomStringConver
 }
 
 extension FeatureCacheError {
+  static func missingIndex(_ path: String) -> FeatureCacheError {
+    FeatureCacheError(
+      code: .indexMissing, path: path, message: "the index is missing",
+      advice: "Rebuild it from the shards: vitrine cache repair")
+  }
+
+  static func replacedIndex(_ path: String) -> FeatureCacheError {
+    FeatureCacheError(
+      code: .indexReplaced, path: path,
+      message: "a repair has replaced the index while it was open",
+      advice: "Open the cache again")
+  }
+
   static func damagedIndex(_ path: String, _ why: String) -> FeatureCacheError {
     FeatureCacheError(
       code: .damagedIndex, path: path, message: "the index is damaged: \(why)",
@@ -63,7 +82,16 @@ extension FeatureCacheError {
   static func damagedShard(_ path: String, _ why: String) -> FeatureCacheError {
     FeatureCacheError(
       code: .damagedShard, path: path, message: "the shard is damaged: \(why)",
-      advice: "vitrine cache repair drops what is lost, and extracting again refills it")
+      advice: "vitrine cache repair sets it aside and keeps what can be read; extracting again "
+        + "refills the rest")
+  }
+
+  /// A sound shard that was written for other vectors.
+  static func foreignShard(_ path: String) -> FeatureCacheError {
+    FeatureCacheError(
+      code: .descriptorMismatch, path: path,
+      message: "the shard belongs to a cache of another encoder, preprocessing or precision",
+      advice: "Move its two files out of this folder, or name the encoder that filled the cache")
   }
 
   static func damagedRow(_ path: String, row: Int, key: FeatureKey) -> FeatureCacheError {

@@ -1,4 +1,5 @@
 import CLMDB
+import Glibc
 
 /// An LMDB environment, closed with its owner.
 struct EnvironmentHandle: ~Copyable, @unchecked Sendable {
@@ -27,11 +28,30 @@ struct EnvironmentHandle: ~Copyable, @unchecked Sendable {
     // or dies of SIGBUS on a full disk. NOTLS, as tasks are not bound to threads.
     let flags = UInt32(MDB_NOTLS) | (readOnly ? UInt32(MDB_RDONLY) : 0)
     code = mdb_env_open(handle.pointer, folder.path, flags, 0o644)
-    guard code == 0 else { throw IndexTransaction.failure(code, "open", path) }
+    guard code == 0 else {
+      let lock = folder.file(lockFile)
+      guard code == EACCES, access(lock, W_OK) != 0 else {
+        throw IndexTransaction.failure(code, "open", path)
+      }
+      throw FeatureCacheError(
+        code: .readOnly, path: lock,
+        message: "readers register in the index's lock file, and this user may not write to it",
+        advice: "Let its owner make it writable (chmod g+w, or o+w), or read a copy of the cache")
+    }
     // Slots of readers that died would keep old pages from being reused.
     var dead: Int32 = 0
     mdb_reader_check(handle.pointer, &dead)
     return handle
+  }
+
+  static let lockFile = "lock.mdb"
+
+  /// The file that LMDB has opened.
+  func identity(_ path: String) throws(FeatureCacheError) -> IndexIdentity {
+    var file: mdb_filehandle_t = -1
+    let code = mdb_env_get_fd(pointer, &file)
+    guard code == 0 else { throw IndexTransaction.failure(code, "examine", path) }
+    return try IndexIdentity(descriptor: file, path: path)
   }
 
   deinit { mdb_env_close(pointer) }

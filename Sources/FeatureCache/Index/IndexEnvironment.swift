@@ -5,7 +5,7 @@ import CLMDB
 final class IndexEnvironment: @unchecked Sendable {
   let folder: Folder
   let isReadOnly: Bool
-  private let identity: IndexRegistry.Identity
+  private let identity: IndexIdentity
   private let gate = Gate()
   private let tables: IndexTables
   /// Nil only inside `deinit`, where the registry must hear of the closing afterwards.
@@ -17,27 +17,32 @@ final class IndexEnvironment: @unchecked Sendable {
   private var path: String { folder.file(IndexHeader.dataFile) }
 
   /// Opens an existing index after checking every page of it.
-  init(opening folder: Folder, identity: IndexRegistry.Identity, initialMapBytes: Int)
+  ///
+  /// - Throws: `indexReplaced` where the file is no longer the one of `identity`.
+  init(opening folder: Folder, identity: IndexIdentity, initialMapBytes: Int)
     throws(FeatureCacheError)
   {
-    let header = try IndexHeader.read(folder)
     let path = folder.file(IndexHeader.dataFile)
+    // LMDB must not see a file whose header is damaged.
+    _ = try IndexHeader.read(IndexHeader.open(folder, identity))
     let isReadOnly = !folder.isWritable
     let length = fileLength(path) ?? 0
     let handle = try EnvironmentHandle.open(
       folder, mapBytes: max(initialMapBytes, IndexEnvironment.smallestMap, 2 * length),
       readOnly: isReadOnly)
+    guard try handle.identity(path) == identity else { throw .replacedIndex(path) }
     var tables = IndexTables()
-    var isChecked = false
-    while !isChecked {
+    try IndexEnvironment.untilChecked(path) { () throws(FeatureCacheError) in
       var transaction = try IndexTransaction(
         handle.pointer, writing: false, tables: tables, path: path)
-      isChecked = try IndexStructure.check(folder, header, transaction: transaction.snapshot)
-      guard isChecked else { continue }
+      guard try IndexStructure.check(folder, identity, transaction: transaction.snapshot) else {
+        return false
+      }
       for table in IndexTable.allCases {
         tables[table] = try transaction.open(table, creating: false)
       }
       try transaction.commit()
+      return true
     }
     self.folder = folder
     self.isReadOnly = isReadOnly
@@ -112,14 +117,25 @@ final class IndexEnvironment: @unchecked Sendable {
   }
 
   /// Checks every page and record of the newest commit again.
+  ///
+  /// - Throws: `damagedIndex`; `indexReplaced` where another process has repaired the cache.
   func checkStructure() throws(FeatureCacheError) {
-    while true {
-      let header = try IndexHeader.read(folder)
-      let isChecked = try read { transaction throws(FeatureCacheError) in
-        try IndexStructure.check(folder, header, transaction: transaction.snapshot)
+    try IndexEnvironment.untilChecked(path) { () throws(FeatureCacheError) in
+      try read { transaction throws(FeatureCacheError) in
+        try IndexStructure.check(folder, identity, transaction: transaction.snapshot)
       }
-      if isChecked { return }
     }
+  }
+
+  /// Calls `check` again where it returns false, as two commits came while it began.
+  private static func untilChecked(
+    _ path: String, _ check: () throws(FeatureCacheError) -> Bool
+  ) throws(FeatureCacheError) {
+    for _ in 0..<64 where try check() { return }
+    throw FeatureCacheError(
+      code: .indexFailure, path: path,
+      message: "commits follow each other too fast for the index to be checked",
+      advice: "Try again while its writer has less to do")
   }
 
   private var mapBytes: Int {

@@ -49,15 +49,23 @@ struct IndexHeader {
 
   static let dataFile = "data.mdb"
 
-  /// Reads and checks both meta pages and the file's length.
-  static func read(_ folder: Folder) throws(FeatureCacheError) -> IndexHeader {
+  /// - Throws: `indexMissing`; `indexReplaced` where the file is not the one of `identity`.
+  static func open(
+    _ folder: Folder, _ identity: IndexIdentity? = nil
+  ) throws(FeatureCacheError) -> OpenFile {
     let path = folder.file(dataFile)
-    guard folder.contains(dataFile) else {
-      throw FeatureCacheError(
-        code: .indexMissing, path: path, message: "the index is missing",
-        advice: "Rebuild it from the shards: vitrine cache repair")
-    }
+    guard folder.contains(dataFile) else { throw .missingIndex(path) }
     let file = try OpenFile(reading: path)
+    if let identity {
+      guard try IndexIdentity(descriptor: file.descriptor, path: path) == identity else {
+        throw .replacedIndex(path)
+      }
+    }
+    return file
+  }
+
+  /// Reads and checks both meta pages.
+  static func read(_ file: borrowing OpenFile) throws(FeatureCacheError) -> IndexHeader {
     // A writer in another process may be storing a meta page right now: look again before
     // calling it damage.
     for _ in 0..<3 {
@@ -83,19 +91,26 @@ struct IndexHeader {
       throw .damagedIndex(
         file.path, "commit numbers \(first.transaction) and \(second.transaction)")
     }
-    let length = try file.length()
-    let pages = UInt64(length / pageSize)
-    guard newer.lastPage < pages else {
-      throw .damagedIndex(
-        file.path,
-        "the file is cut short: \(length) bytes hold \(pages) pages, page \(newer.lastPage) is used"
-      )
-    }
     guard newer.free.flags == 8, newer.main.flags == 0, newer.main.pad == 0 else {
       throw .damagedIndex(file.path, "unknown table flags")
     }
-    return IndexHeader(pageSize: pageSize, meta: newer)
+    let header = IndexHeader(pageSize: pageSize, meta: newer)
+    try header.checkPageCount(of: newer, in: file)
+    return header
   }
+
+  /// LMDB may count pages beyond the end of the file: those taken and freed again in one commit are
+  /// never written. Which of them are in use, only a walk tells; here their number is bounded, as
+  /// it decides how much memory the map and the walk take.
+  func checkPageCount(of meta: Meta, in file: borrowing OpenFile) throws(FeatureCacheError) {
+    let pages = UInt64(try file.length() / pageSize)
+    guard meta.lastPage <= 2 * pages + IndexHeader.mostUnwrittenPages else {
+      throw .damagedIndex(
+        file.path, "\(meta.lastPage) pages are counted, and the file holds \(pages)")
+    }
+  }
+
+  private static let mostUnwrittenPages: UInt64 = 1 << 16
 
   /// The meta page of one commit; nil when a later commit has replaced it.
   func meta(of transaction: UInt64, in file: borrowing OpenFile) throws(FeatureCacheError) -> Meta?

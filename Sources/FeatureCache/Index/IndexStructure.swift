@@ -33,14 +33,12 @@ struct IndexStructure: ~Copyable {
   /// Checks the commit that a read transaction sees; the transaction keeps its pages from being
   /// reused meanwhile. Returns false when that commit's meta page has been replaced already.
   static func check(
-    _ folder: Folder, _ header: IndexHeader, transaction: UInt64
+    _ folder: Folder, _ identity: IndexIdentity, transaction: UInt64
   ) throws(FeatureCacheError) -> Bool {
-    let file = try OpenFile(reading: folder.file(IndexHeader.dataFile))
-    let length = try file.length()
+    let file = try IndexHeader.open(folder, identity)
+    let header = try IndexHeader.read(file)
     guard let meta = try header.meta(of: transaction, in: file) else { return false }
-    guard meta.lastPage < UInt64(length / header.pageSize) else {
-      throw .damagedIndex(file.path, "the file is cut short")
-    }
+    try header.checkPageCount(of: meta, in: file)
     var structure = IndexStructure(file, pageSize: header.pageSize, meta: meta)
     try structure.checkAll()
     return true
