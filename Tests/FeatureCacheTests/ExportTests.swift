@@ -25,6 +25,32 @@ import Testing
     }
   }
 
+  /// Features of one export beside the ids of another would be wrong for every row.
+  @Test func aFailedExportLeavesNoIDsOfOtherRows() throws {
+    let folder = TemporaryFolder()
+    let cache = try fill(folder, [0..<12])
+    try cache.export(toDirectory: folder.file("out"))
+    let features = try folder.bytes("out/features.npy")
+    #expect(try cache.append([row(12)]).isEmpty)
+    try cache.commit()
+
+    // A folder in the place of a file is one way for a rename to fail.
+    try FileManager.default.removeItem(atPath: folder.file("out/ids.txt"))
+    try FileManager.default.createDirectory(
+      atPath: folder.file("out/ids.txt/kept"), withIntermediateDirectories: true)
+    #expect(failure { try cache.export(toDirectory: folder.file("out")) } != nil)
+    #expect(try folder.bytes("out/features.npy") == features)
+
+    for name in ["ids.txt", "features.npy"] {
+      try FileManager.default.removeItem(atPath: folder.file("out/\(name)"))
+    }
+    try folder.write(Array("old\n".utf8), to: "out/ids.txt")
+    try FileManager.default.createDirectory(
+      atPath: folder.file("out/features.npy/kept"), withIntermediateDirectories: true)
+    #expect(failure { try cache.export(toDirectory: folder.file("out")) } != nil)
+    #expect(try folder.files().filter { $0.hasPrefix("out/") }.isEmpty)
+  }
+
   @Test func mergingTakesWhatIsMissing() throws {
     let (first, second, whole) = (TemporaryFolder(), TemporaryFolder(), TemporaryFolder())
     let target = try fill(first, [0..<30])

@@ -76,6 +76,28 @@ struct Folder: Sendable {
     }
   }
 
+  /// Removes prepared files that will not be published.
+  func discard(_ names: [String]) {
+    for name in names { unlink(temporary(name)) }
+  }
+
+  /// Takes a damaged file out of use without destroying it; returns its new name. Durable only
+  /// after `synchronize()`.
+  func setAside(_ name: String) throws(FeatureCacheError) -> String {
+    var target = name + Folder.damagedSuffix
+    var count = 1
+    while contains(target) {
+      count += 1
+      target = name + Folder.damagedSuffix + "-\(count)"
+    }
+    guard rename(file(name), file(target)) == 0 else {
+      throw OpenFile.writeFailure(file(name), "rename", errno, needed: 0)
+    }
+    return target
+  }
+
+  static let damagedSuffix = ".damaged"
+
   /// Writes a small file durably in one go.
   func replace(_ name: String, with bytes: [UInt8]) throws(FeatureCacheError) {
     try prepare(name) { output throws(FeatureCacheError) in try output.write(bytes) }
@@ -83,7 +105,14 @@ struct Folder: Sendable {
     try synchronize()
   }
 
-  /// Removes a file or folder; one that is not there is no error.
+  /// Removes a file, but never a folder; one that is not there is no error.
+  func removeFile(_ name: String) throws(FeatureCacheError) {
+    guard unlink(file(name)) == 0 || errno == ENOENT else {
+      throw OpenFile.writeFailure(file(name), "unlink", errno, needed: 0)
+    }
+  }
+
+  /// Removes a file or a folder with all it holds; one that is not there is no error.
   func remove(_ name: String) throws(FeatureCacheError) {
     guard contains(name) else { return }
     do {
