@@ -59,7 +59,8 @@ struct Batch: Sendable {
   private func checkSpace(_ folder: Folder, sidecarBytes: Int) throws(FeatureCacheError) {
     let entries = rows.count + links.count
     // New records, and a copy of each index page that they touch.
-    let indexBytes = fileLength(folder.file("index/data.mdb")) ?? 0
+    let indexes = Folder(folder.file(FeatureCache.indexFolder))
+    let indexBytes = fileLength(indexes.file(IndexHeader.dataFile)) ?? 0
     let index = min(entries * 4096, indexBytes) + entries * 256 + 1 << 16
     let needed = payload.count + sidecarBytes + index
     let free = freeBytes(at: folder.path)

@@ -1,11 +1,26 @@
 extension FeatureCache {
-  /// Removes what a writer that died has left behind. Only the holder of the writer lock may.
-  static func removeTemporaries(in folder: Folder) throws(FeatureCacheError) {
+  /// Completes or removes what a writer that died has left behind. Only the holder of the writer
+  /// lock may.
+  static func clearRemains(in folder: Folder) throws(FeatureCacheError) {
+    let names = try folder.names()
+    // A repair retires the old index only when the new one is complete.
+    if !names.contains(indexFolder), names.contains(retiredIndex),
+      names.contains(indexFolder + Folder.temporarySuffix)
+    {
+      try folder.publish(indexFolder)
+      try folder.synchronize()
+    }
     for name in try folder.names() where isTemporary(name) { try folder.remove(name) }
   }
 
+  static let retiredIndex = indexFolder + ".old"
+
+  /// Whether a writer makes files of this name, to rename or remove them soon.
   static func isTemporary(_ name: String) -> Bool {
-    name.hasSuffix(Folder.temporarySuffix) || name == indexFolder + ".old"
+    if name == retiredIndex { return true }
+    guard name.hasSuffix(Folder.temporarySuffix) else { return false }
+    let name = String(name.dropLast(Folder.temporarySuffix.count))
+    return name == DescriptorFile.name || name == indexFolder || ShardName.number(in: name) != nil
   }
 
   /// Takes shards into the index whose commit was cut off after the shard was in place, so a crash
@@ -14,42 +29,50 @@ extension FeatureCache {
     _ folder: Folder, _ descriptor: FeatureCacheDescriptor, _ index: IndexEnvironment
   ) throws(FeatureCacheError) -> UInt32 {
     let known = try index.shards()
+    let newest = known.keys.max() ?? 0
     let files = try ShardListing(folder)
     for number in files.sidecars where known[number] == nil {
-      guard
-        let (sidecar, checksum) = try? Sidecar.read(
-          number, from: folder, fingerprint: descriptor.fingerprint)
-      else { continue }  // Damage, which `verify` reports and `repair` handles.
+      guard let (sidecar, checksum) = try readOrphan(number, folder, descriptor) else { continue }
       if !sidecar.rows.isEmpty, !files.vectors.contains(number) {
         // The crash came between the two renames: the vectors never got their name.
         try folder.remove(ShardName.sidecar(number))
         continue
       }
-      if !sidecar.rows.isEmpty {
-        let shard = try? ShardFile(
-          number, rows: sidecar.rows.count, folder: folder, descriptor: descriptor)
-        guard shard != nil else { continue }
-      }
+      if !sidecar.rows.isEmpty, try !hasVectors(sidecar, folder, descriptor) { continue }
       try index.write { transaction throws(FeatureCacheError) in
-        _ = try transaction.apply(sidecar, checksum: checksum, checkingLinks: true)
+        // A shard that was long unreadable must not bring back what later ones have replaced.
+        try transaction.apply(
+          sidecar, checksum: checksum, replacing: number > newest, checkingLinks: true)
       }
     }
-    return max(known.keys.max() ?? 0, files.largest) + 1
-  }
-}
-
-/// The shards that lie in a cache folder, whether the index knows them or not.
-struct ShardListing {
-  let sidecars: [UInt32]
-  let vectors: Set<UInt32>
-
-  init(_ folder: Folder) throws(FeatureCacheError) {
-    let names = try folder.names()
-    sidecars = names.compactMap { ShardName.number(in: $0, ending: ".keys") }.sorted()
-    vectors = Set(names.compactMap { ShardName.number(in: $0, ending: ".npy") })
+    return try ShardName.number(after: max(newest, files.largest), in: folder)
   }
 
-  var largest: UInt32 { max(sidecars.last ?? 0, vectors.max() ?? 0) }
+  /// Nil for damage, which `verify` reports and `repair` handles. Any other failure may pass, so it
+  /// is no reason to go on without the shard.
+  private static func readOrphan(
+    _ number: UInt32, _ folder: Folder, _ descriptor: FeatureCacheDescriptor
+  ) throws(FeatureCacheError) -> (sidecar: Sidecar, checksum: UInt64)? {
+    do throws(FeatureCacheError) {
+      return try Sidecar.read(number, from: folder, fingerprint: descriptor.fingerprint)
+    } catch {
+      guard error.code == .damagedShard else { throw error }
+      return nil
+    }
+  }
+
+  private static func hasVectors(
+    _ sidecar: Sidecar, _ folder: Folder, _ descriptor: FeatureCacheDescriptor
+  ) throws(FeatureCacheError) -> Bool {
+    do throws(FeatureCacheError) {
+      _ = try ShardFile(
+        sidecar.shard, rows: sidecar.rows.count, folder: folder, descriptor: descriptor)
+      return true
+    } catch {
+      guard error.code == .damagedShard else { throw error }
+      return false
+    }
+  }
 }
 
 extension IndexEnvironment {

@@ -14,6 +14,8 @@ package struct VerificationReport: Sendable {
 extension FeatureCache {
   /// Checks everything: every page and record of the index, every sidecar, every row, and that
   /// they agree. Reads the whole cache once and changes nothing.
+  ///
+  /// - Throws: `indexReplaced` where another process has repaired the cache since it was opened.
   package func verify() throws(FeatureCacheError) -> VerificationReport {
     var report = VerificationReport()
     do throws(FeatureCacheError) {
@@ -39,6 +41,7 @@ extension FeatureCache {
       }
       try remark(on: shards, &report)
     } catch {
+      guard error.code != .indexReplaced else { throw error }
       report.problems.append(error)
     }
     return report
@@ -80,17 +83,41 @@ extension FeatureCache {
     on shards: [UInt32: ShardEntry], _ report: inout VerificationReport
   ) throws(FeatureCacheError) {
     let own = [DescriptorFile.name, WriterLock.name, FeatureCache.indexFolder]
+    var orphans: Set<UInt32> = []
     for name in try folder.names() where !own.contains(name) {
-      let number =
-        ShardName.number(in: name, ending: ".keys") ?? ShardName.number(in: name, ending: ".npy")
-      if let number {
-        if shards[number] == nil {
-          report.remarks.append("\(name): not in the index; the next writer takes it in")
-        }
+      if let number = ShardName.number(in: name) {
+        if shards[number] == nil { orphans.insert(number) }
+      } else if ShardName.isSetAside(name) {
+        report.remarks.append("\(name): set aside by a repair; remove it when it is not missed")
       } else if FeatureCache.isTemporary(name) {
         report.remarks.append("\(name): left by a writer; the next writer removes it")
       } else {
         report.remarks.append("\(name): not a file of the cache")
+      }
+    }
+    // Another process may have committed them since.
+    let now = try index.shards()
+    for number in orphans.sorted() where now[number] == nil { check(orphan: number, &report) }
+  }
+
+  private func check(orphan number: UInt32, _ report: inout VerificationReport) {
+    let name = ShardName.sidecar(number)
+    do throws(FeatureCacheError) {
+      let (sidecar, _) = try Sidecar.read(
+        number, from: folder, fingerprint: descriptor.fingerprint)
+      guard sidecar.rows.isEmpty || folder.contains(ShardName.vectors(number)) else {
+        report.remarks.append("\(name): without its vectors; the next writer removes it")
+        return
+      }
+      let damaged = try sidecar.damagedRows(in: folder, descriptor)
+      report.problems += damaged.sorted { $0.key < $1.key }.map(\.value)
+      report.remarks.append("\(name): not in the index; the next writer takes it in")
+    } catch {
+      if error.code != .notFound {
+        report.problems.append(error)
+      } else if folder.contains(ShardName.vectors(number)) {
+        // A writer puts the sidecar in place first, so these are not being written.
+        report.problems.append(.damagedShard(folder.file(name), "the sidecar is missing"))
       }
     }
   }

@@ -99,8 +99,9 @@ extension FeatureCache {
         links += published.sidecar.links.count
       }
       guard !state.pending.isEmpty else { return CommitSummary(rows: rows, links: links) }
+      let following = try ShardName.number(after: state.next, in: folder)
       let published = try state.pending.publish(as: state.next, in: folder, descriptor)
-      state.next += 1
+      state.next = following
       state.pending = Batch()
       state.published = published
       try enter(published)
@@ -112,7 +113,7 @@ extension FeatureCache {
 
   private func enter(_ shard: PublishedShard) throws(FeatureCacheError) {
     try index.write { transaction throws(FeatureCacheError) in
-      _ = try transaction.apply(shard.sidecar, checksum: shard.checksum, checkingLinks: false)
+      try transaction.apply(shard.sidecar, checksum: shard.checksum, checkingLinks: false)
     }
   }
 

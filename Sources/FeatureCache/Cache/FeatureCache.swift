@@ -37,9 +37,10 @@ package final class FeatureCache: Sendable {
     self.writer = Mutex(writer)
   }
 
-  /// Creates a cache in a new or empty folder and opens it for writing.
+  /// Creates a cache in a folder without one and opens it for writing.
   ///
   /// - Parameter initialMapBytes: the first size of the index's map, which grows by itself.
+  /// - Throws: `alreadyExists` where a cache, pieces of one, or a stranger's `index` are in the way.
   package static func create(
     at path: String, descriptor: FeatureCacheDescriptor, initialMapBytes: Int = 1 << 26
   ) throws(FeatureCacheError) -> FeatureCache {
@@ -57,8 +58,14 @@ package final class FeatureCache: Sendable {
         code: .alreadyExists, path: path, message: "there is a feature cache here (\(remains))",
         advice: "Open it, or choose another folder")
     }
-    try folder.remove(indexFolder)
     let indexes = Folder(folder.file(indexFolder))
+    if folder.contains(indexFolder), !IndexEnvironment.isUnused(indexes) {
+      throw FeatureCacheError(
+        code: .alreadyExists, path: indexes.path,
+        message: "the cache needs this name for its index, and something else is here",
+        advice: "Choose another folder for the cache, or move this away")
+    }
+    try folder.remove(indexFolder)
     try indexes.create()
     try IndexEnvironment.create(indexes, mapBytes: initialMapBytes)
     try DescriptorFile.write(descriptor, to: folder)
@@ -84,7 +91,7 @@ package final class FeatureCache: Sendable {
     if let expected { try descriptor.check(against: expected, path: folder.path) }
     try refuseNetworkFileSystem(folder.path)
     let lock = mode == .write ? try WriterLock(folder) : nil
-    if lock != nil { try removeTemporaries(in: folder) }
+    if lock != nil { try clearRemains(in: folder) }
     let index = try IndexRegistry.environment(
       Folder(folder.file(indexFolder)), initialMapBytes: initialMapBytes)
     guard let lock else {

@@ -52,15 +52,19 @@ extension IndexTransaction {
     }
   }
 
-  /// Enters a commit. Later rows and links replace earlier ones of the same key or item.
+  /// Enters a commit. Its rows and links replace earlier ones of the same key or item.
   ///
   /// - Parameters:
   ///   - dropping: rows to leave out, as their vectors are damaged.
-  ///   - checkingLinks: leaves out links to keys that the index does not hold.
-  /// - Returns: the number of links left out.
+  ///   - replacing: false for a commit older than what the index holds: it only adds.
+  ///   - checkingLinks: leaves out links to keys that the index does not hold. Such an item loses
+  ///     its earlier link too: no vector is better than that of another image.
+  /// - Returns: the items whose links were left out.
+  @discardableResult
   func apply(
-    _ sidecar: Sidecar, checksum: UInt64, dropping: Set<Int> = [], checkingLinks: Bool
-  ) throws(FeatureCacheError) -> Int {
+    _ sidecar: Sidecar, checksum: UInt64, dropping: Set<Int> = [], replacing: Bool = true,
+    checkingLinks: Bool
+  ) throws(FeatureCacheError) -> Set<ItemID> {
     let entry = sidecar.entry(checksum: checksum)
     try put(.shards, entry.indexKey, entry.record)
     // In key order neighbouring entries share pages, which are copied once per commit.
@@ -70,19 +74,19 @@ extension IndexTransaction {
       let row = sidecar.rows[index]
       let location = RowLocation(
         shard: sidecar.shard, row: UInt32(index), checksum: row.checksum)
-      try put(.keys, row.key.bytes, location.record(for: row.key))
+      try put(.keys, row.key.bytes, location.record(for: row.key), replacing: replacing)
     }
     var links: [ItemID: FeatureKey] = [:]
-    var omitted = 0
-    for link in sidecar.links {
-      if checkingLinks, try location(of: link.key) == nil {
-        omitted += 1
-      } else {
-        links[link.item] = link.key
-      }
-    }
+    for link in sidecar.links { links[link.item] = link.key }
+    var omitted: Set<ItemID> = []
     for (item, key) in links.sorted(by: { $0.key < $1.key }) {
-      try put(.items, item.indexKey, ItemLink(item: item, key: key).record)
+      if checkingLinks, try location(of: key) == nil {
+        omitted.insert(item)
+        if replacing { try delete(.items, item.indexKey) }
+      } else {
+        let record = ItemLink(item: item, key: key).record
+        try put(.items, item.indexKey, record, replacing: replacing)
+      }
     }
     return omitted
   }

@@ -59,13 +59,30 @@ struct IndexTransaction: ~Copyable {
     }
   }
 
-  func put(_ table: IndexTable, _ key: [UInt8], _ value: [UInt8]) throws(FeatureCacheError) {
+  /// Stores a value; an entry that exists stays as it is where `replacing` is false.
+  func put(
+    _ table: IndexTable, _ key: [UInt8], _ value: [UInt8], replacing: Bool = true
+  ) throws(FeatureCacheError) {
     try unsafeBytes(of: key) { key throws(FeatureCacheError) in
       try unsafeBytes(of: value) { value throws(FeatureCacheError) in
         var name = MDB_val(key)
         var content = MDB_val(value)
-        let code = mdb_put(pointer, tables[table], &name, &content, 0)
-        guard code == 0 else { throw IndexTransaction.failure(code, "put", path) }
+        let flags = replacing ? 0 : UInt32(MDB_NOOVERWRITE)
+        let code = mdb_put(pointer, tables[table], &name, &content, flags)
+        guard code == 0 || (!replacing && code == MDB_KEYEXIST) else {
+          throw IndexTransaction.failure(code, "put", path)
+        }
+      }
+    }
+  }
+
+  /// Removes an entry; one that is not there is no error.
+  func delete(_ table: IndexTable, _ key: [UInt8]) throws(FeatureCacheError) {
+    try unsafeBytes(of: key) { key throws(FeatureCacheError) in
+      var name = MDB_val(key)
+      let code = mdb_del(pointer, tables[table], &name, nil)
+      guard code == 0 || code == MDB_NOTFOUND else {
+        throw IndexTransaction.failure(code, "delete", path)
       }
     }
   }

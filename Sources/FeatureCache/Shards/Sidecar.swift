@@ -43,11 +43,16 @@ struct Sidecar: Sendable {
   }
 
   /// Reads a sidecar and checks every byte of it.
+  ///
+  /// - Throws: `notFound`; `damagedShard`; `descriptorMismatch` for a sound sidecar with another
+  ///   fingerprint; `systemFailure` where the system refuses, which says nothing about the file.
   static func read(
     _ number: UInt32, from folder: Folder, fingerprint: UInt64
   ) throws(FeatureCacheError) -> (sidecar: Sidecar, checksum: UInt64) {
     let path = folder.file(ShardName.sidecar(number))
-    let bytes = try OpenFile(reading: path).contents(limit: 1 << 34)
+    let bytes = try OpenFile(reading: path).contents(limit: 1 << 34) {
+      .damagedShard(path, $0)
+    }
     guard bytes.count >= magic.count + 32 else {
       throw .damagedShard(path, "the sidecar is cut short: \(bytes.count) bytes")
     }
@@ -62,9 +67,7 @@ struct Sidecar: Sendable {
       guard let shard = reader.next(UInt32.self), shard == number,
         let rowCount = reader.next(UInt32.self), let linkCount = reader.next(UInt64.self)
       else { throw .damagedShard(path, "the sidecar belongs to another shard") }
-      guard reader.next(UInt64.self) == fingerprint else {
-        throw .damagedShard(path, "the sidecar belongs to a cache of another encoder")
-      }
+      guard reader.next(UInt64.self) == fingerprint else { throw .foreignShard(path) }
       guard let rows = rows(&reader, rowCount), let links = links(&reader, linkCount),
         reader.remaining == 0
       else { throw .damagedShard(path, "the sidecar's counts do not match its length") }

@@ -10,7 +10,7 @@ struct DescriptorFile: Codable {
   let format: String
   let version: Int
   let descriptor: FeatureCacheDescriptor
-  /// XXH64 over format, version and descriptor, in hexadecimal.
+  /// XXH64 over the descriptor's fields, in hexadecimal.
   let checksum: String
 
   private init(_ descriptor: FeatureCacheDescriptor) {
@@ -45,19 +45,24 @@ struct DescriptorFile: Codable {
         code: .notFound, path: folder.path, message: "there is no feature cache here (no \(name))",
         advice: "Check the path; vitrine extract creates a cache")
     }
-    let bytes = try OpenFile(reading: folder.file(name)).contents(limit: 1 << 20)
+    let bytes = try OpenFile(reading: folder.file(name)).contents(limit: 1 << 20) {
+      damaged(folder, $0)
+    }
     let content: DescriptorFile
     do {
       content = try JSONDecoder().decode(DescriptorFile.self, from: Data(bytes))
     } catch {
-      throw damaged(folder, "\(error)")
+      throw damaged(folder, reason(error))
     }
     guard content.format == formatName else {
       throw damaged(folder, "the format is \(content.format.debugDescription)")
     }
     guard content.version == currentVersion else {
-      throw damaged(
-        folder, "format version \(content.version), this program reads \(currentVersion)")
+      throw FeatureCacheError(
+        code: .unsupportedVersion, path: folder.file(name),
+        message: "the cache has format version \(content.version), and this program reads "
+          + "\(currentVersion)",
+        advice: "Use the version of vitrine that filled it")
     }
     guard content.checksum == checksum(content.descriptor),
       (1...FeatureCacheDescriptor.largestWidth).contains(content.descriptor.width)
@@ -67,10 +72,27 @@ struct DescriptorFile: Codable {
     return content.descriptor
   }
 
+  private static func reason(_ error: any Error) -> String {
+    switch error {
+    case DecodingError.keyNotFound(let key, _): "\(key.stringValue) is missing"
+    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+      "\(place(context)) is of another type"
+    case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
+      "\(place(context)) has an unknown value"
+    default: "it is not JSON"
+    }
+  }
+
+  private static func place(_ context: DecodingError.Context) -> String {
+    context.codingPath.isEmpty
+      ? "the whole" : context.codingPath.map(\.stringValue).joined(separator: ".")
+  }
+
   private static func damaged(_ folder: Folder, _ why: String) -> FeatureCacheError {
     FeatureCacheError(
       code: .damagedDescriptor, path: folder.file(name),
       message: "the cache's description cannot be used: \(why)",
-      advice: "Restore the file, or remove it and repair the cache naming its encoder")
+      advice: "Restore the file, or make it anew: vitrine cache repair --encoder, with the "
+        + "encoder that filled the cache")
   }
 }

@@ -54,11 +54,13 @@ struct OpenFile: ~Copyable {
     return done
   }
 
-  /// The whole file, at most `limit` bytes.
-  func contents(limit: Int) throws(FeatureCacheError) -> [UInt8] {
+  /// The whole file; `damage` makes the error for one that is longer than `limit` bytes.
+  func contents(
+    limit: Int, else damage: (String) -> FeatureCacheError
+  ) throws(FeatureCacheError) -> [UInt8] {
     let size = try length()
     guard size <= limit else {
-      throw .damagedShard(path, "\(size) bytes where at most \(limit) are possible")
+      throw damage("\(size) bytes where at most \(limit) are possible")
     }
     var bytes = [UInt8](repeating: 0, count: size)
     let count = try unsafeBytes(of: &bytes) { buffer throws(FeatureCacheError) in
@@ -68,7 +70,7 @@ struct OpenFile: ~Copyable {
     return bytes
   }
 
-  /// Writes everything at the file's end. `needed` is what the caller still has to write.
+  /// Writes everything at the file's end.
   func write(_ bytes: UnsafeRawBufferPointer) throws(FeatureCacheError) {
     var done = 0
     while done < bytes.count, let base = bytes.baseAddress {

@@ -28,15 +28,20 @@ func fileLength(_ path: String) -> Int? {
   return Int(status.st_size)
 }
 
+/// File systems of several machines, by the numbers that `statfs` gives: NFS, SMB, CIFS, SMB2, 9p,
+/// Ceph (linux/magic.h), Lustre, GPFS, BeeGFS (their own headers).
+private let networkFileSystems: Set<UInt32> = [
+  0x6969, 0x517B, 0xFF53_4D42, 0xFE53_4D42, 0x0102_1997, 0x00C3_6400, 0x0BD0_0BD0, 0x4750_4653,
+  0x1983_0326,
+]
+
 /// Refuses file systems on which LMDB's shared memory and locks are known not to work.
 func refuseNetworkFileSystem(_ path: String) throws(FeatureCacheError) {
   var status = statfs()
   guard statfs(path, &status) == 0 else { return }
-  // NFS, SMB, CIFS, SMB2 (linux/magic.h).
-  let network: [UInt32] = [0x6969, 0x517B, 0xFF53_4D42, 0xFE53_4D42]
-  guard network.contains(UInt32(truncatingIfNeeded: status.f_type)) else { return }
+  guard networkFileSystems.contains(UInt32(truncatingIfNeeded: status.f_type)) else { return }
   throw FeatureCacheError(
     code: .networkFileSystem, path: path,
     message: "the folder lies on a network file system, where the index's locks do not work",
-    advice: "Keep the cache on a local disk; move shards between machines with vitrine cache merge")
+    advice: "Keep a cache on a local disk of each machine, and join copies: vitrine cache merge")
 }
