@@ -7,6 +7,7 @@
 
 #include <jerror.h>
 
+#include "deadline.h"
 #include "report.h"
 
 // libjpeg's defaults (accurate integer DCT, smooth chroma upsampling, block smoothing) are those
@@ -19,19 +20,20 @@ typedef struct {
   struct jpeg_source_mgr source;
   jmp_buf jump;
   const codec_limits *limits;
+  double start;
   codec_report report;
 } jpeg_reader;
 
 static _Noreturn void give_up(jpeg_reader *reader, codec_status status, const char *message) {
   reader->report.status = status;
-  if (message) { codec_note(&reader->report, message); }
+  if (message) { codec_note(&reader->report, "%s", message); }
   longjmp(reader->jump, 1);
 }
 
 static void describe(jpeg_reader *reader) {
   char text[JMSG_LENGTH_MAX];
   reader->errors.format_message((j_common_ptr)&reader->jpeg, text);
-  codec_note(&reader->report, text);
+  codec_note(&reader->report, "%s", text);
 }
 
 static codec_status status_of(int code) {
@@ -56,17 +58,33 @@ static codec_status status_of(int code) {
 
 static void on_error(j_common_ptr jpeg) {
   jpeg_reader *reader = jpeg->client_data;
-  describe(reader);
+  // libjpeg refuses some sizes before it returns from the header.
+  reader->report.width = reader->jpeg.image_width;
+  reader->report.height = reader->jpeg.image_height;
+  if (jpeg->err->msg_code == JERR_NO_BACKING_STORE) {
+    codec_note_memory(&reader->report, reader->limits);
+  } else {
+    describe(reader);
+  }
   give_up(reader, status_of(jpeg->err->msg_code), NULL);
 }
 
-/// Complaints that leave the pixels whole: unusual headers, and bytes between two markers.
-static bool is_harmless(int code) {
-  switch (code) {
+/// Bytes that belong to nothing, ahead of a marker. Before the first scan and after the last one
+/// they touch no pixel. Elsewhere they are what is left of data that were read wrongly: ahead of a
+/// restart marker, or of the next scan.
+static bool is_outside_scans(const jpeg_reader *reader) {
+  return reader->jpeg.input_scan_number == 0 || reader->errors.msg_parm.i[1] == JPEG_EOI;
+}
+
+/// Complaints that leave the pixels whole: unusual headers, parameters that a sequential decoder
+/// does not use, and bytes outside the scans.
+static bool is_harmless(const jpeg_reader *reader) {
+  switch (reader->errors.msg_code) {
     case JWRN_ADOBE_XFORM:
-    case JWRN_EXTRANEOUS_DATA:
     case JWRN_JFIF_MAJOR:
+    case JWRN_NOT_SEQUENTIAL:
     case JWRN_TOO_MUCH_DATA: return true;
+    case JWRN_EXTRANEOUS_DATA: return is_outside_scans(reader);
     default: return false;
   }
 }
@@ -74,10 +92,9 @@ static bool is_harmless(int code) {
 static void on_message(j_common_ptr jpeg, int level) {
   if (level >= 0) { return; }
   jpeg_reader *reader = jpeg->client_data;
-  reader->report.warnings += 1;
-  if (is_harmless(jpeg->err->msg_code)) { return; }
+  if (is_harmless(reader)) { return; }
   describe(reader);
-  if (!reader->limits->accept_damage) { give_up(reader, CODEC_CORRUPT, NULL); }
+  give_up(reader, CODEC_CORRUPT, NULL);
 }
 
 static void on_output(j_common_ptr jpeg) { (void)jpeg; }
@@ -85,7 +102,11 @@ static void on_output(j_common_ptr jpeg) { (void)jpeg; }
 static void on_progress(j_common_ptr jpeg) {
   jpeg_reader *reader = jpeg->client_data;
   if ((uint32_t)reader->jpeg.input_scan_number > reader->limits->scans) {
-    give_up(reader, CODEC_TOO_LARGE, "more scans than the limit allows");
+    codec_note(&reader->report, "more than %u scans (maximumScans)", reader->limits->scans);
+    give_up(reader, CODEC_TOO_LARGE, NULL);
+  }
+  if (codec_is_late(&reader->report, reader->limits, reader->start)) {
+    give_up(reader, CODEC_TOO_LARGE, NULL);
   }
 }
 
@@ -93,24 +114,12 @@ static void source_begin(j_decompress_ptr jpeg) { (void)jpeg; }
 static void source_end(j_decompress_ptr jpeg) { (void)jpeg; }
 
 static boolean source_exhausted(j_decompress_ptr jpeg) {
-  static const JOCTET end_of_image[2] = {0xFF, JPEG_EOI};
-  jpeg_reader *reader = jpeg->client_data;
-  const char *message = "the data end before the image does";
-  if (!reader->limits->accept_damage) { give_up(reader, CODEC_TRUNCATED, message); }
-  reader->report.warnings += 1;
-  codec_note(&reader->report, message);
-  jpeg->src->next_input_byte = end_of_image;
-  jpeg->src->bytes_in_buffer = sizeof end_of_image;
-  return TRUE;
+  give_up(jpeg->client_data, CODEC_TRUNCATED, "the data end before the image does");
 }
 
 static void source_skip(j_decompress_ptr jpeg, long count) {
   if (count <= 0) { return; }
-  if ((unsigned long)count > jpeg->src->bytes_in_buffer) {
-    jpeg->src->bytes_in_buffer = 0;
-    source_exhausted(jpeg);
-    return;
-  }
+  if ((unsigned long)count > jpeg->src->bytes_in_buffer) { source_exhausted(jpeg); }
   jpeg->src->next_input_byte += count;
   jpeg->src->bytes_in_buffer -= (size_t)count;
 }
@@ -130,9 +139,6 @@ static void open_reader(jpeg_reader *reader) {
   report->components = (uint32_t)jpeg->num_components;
   report->bit_depth = (uint32_t)jpeg->data_precision;
   report->staged = jpeg->progressive_mode;
-  if (report->width > reader->limits->side || report->height > reader->limits->side) {
-    give_up(reader, CODEC_TOO_LARGE, "a side is longer than the limit allows");
-  }
 }
 
 static uint8_t product255(unsigned a, unsigned b) {
@@ -161,7 +167,6 @@ static void read_cmyk_rows(jpeg_reader *reader, uint8_t *pixels) {
     uint8_t *rgb = pixels + stride * jpeg->output_scanline;
     jpeg_read_scanlines(jpeg, row, 1);
     rgb_from_inverted_cmyk(row[0], rgb, jpeg->output_width);
-    reader->report.rows = jpeg->output_scanline;
   }
 }
 
@@ -176,7 +181,6 @@ static void read_rgb_rows(jpeg_reader *reader, uint8_t *pixels) {
       rows[i] = pixels + stride * (jpeg->output_scanline + i);
     }
     jpeg_read_scanlines(jpeg, rows, count);
-    reader->report.rows = jpeg->output_scanline;
   }
 }
 
@@ -208,6 +212,7 @@ static codec_report read_jpeg(
   jpeg_reader reader;
   memset(&reader, 0, sizeof reader);
   reader.limits = limits;
+  reader.start = codec_clock();
   reader.jpeg.err = jpeg_std_error(&reader.errors);
   reader.jpeg.client_data = &reader;
   reader.errors.error_exit = on_error;

@@ -4,6 +4,7 @@
 
 #include <png.h>
 
+#include "deadline.h"
 #include "report.h"
 
 // The row-by-row reader only: the faults found in libpng of late were all in its simplified API.
@@ -11,8 +12,8 @@
 // bombs out of reach, and it is what parity asks for: Pillow's pixels ignore them too.
 
 /// Chunks are skipped, so these are only a second fence. Some programs keep megabytes of private
-/// data in one chunk.
-enum { max_cached_chunks = 16, max_chunk_bytes = 32 << 20 };
+/// data in one chunk. Sides are the caller's to judge, who knows what to say about them.
+enum { max_cached_chunks = 16, max_chunk_bytes = 32 << 20, max_side = 0x7FFFFFFF };
 
 typedef struct {
   png_structp png;
@@ -20,14 +21,16 @@ typedef struct {
   jmp_buf jump;
   const uint8_t *bytes;
   size_t count;
+  const codec_limits *limits;
   uint64_t memory_left;
+  double start;
   codec_report report;
 } png_reader;
 
 static _Noreturn void give_up(png_reader *reader, codec_status status, const char *message) {
   // A callback that knows more than libpng has set the status before libpng complains.
   if (reader->report.status == CODEC_OK) { reader->report.status = status; }
-  if (message) { codec_note(&reader->report, message); }
+  if (message) { codec_note(&reader->report, "%s", message); }
   longjmp(reader->jump, 1);
 }
 
@@ -36,12 +39,8 @@ static void on_error(png_structp png, png_const_charp message) {
 }
 
 static void on_warning(png_structp png, png_const_charp message) {
-  png_reader *reader = png_get_error_ptr(png);
-  reader->report.warnings += 1;
-  if (strstr(message, "exceeds user limit")) {
-    reader->report.status = CODEC_TOO_LARGE;
-    codec_note(&reader->report, message);
-  }
+  (void)png;
+  (void)message;
 }
 
 static void on_read(png_structp png, png_bytep destination, size_t count) {
@@ -60,7 +59,7 @@ static png_voidp on_allocate(png_structp png, png_alloc_size_t count) {
   png_reader *reader = png_get_mem_ptr(png);
   if (count > reader->memory_left) {
     reader->report.status = CODEC_TOO_LARGE;
-    codec_note(&reader->report, "the decoder needs more memory than the limit allows");
+    codec_note_memory(&reader->report, reader->limits);
     return NULL;
   }
   void *memory = malloc(count);
@@ -77,7 +76,7 @@ static void on_free(png_structp png, png_voidp memory) {
   free(memory);
 }
 
-static void open_reader(png_reader *reader, const codec_limits *limits) {
+static void open_reader(png_reader *reader) {
   reader->png = png_create_read_struct_2(
       PNG_LIBPNG_VER_STRING, reader, on_error, on_warning, reader, on_allocate, on_free);
   if (!reader->png) { give_up(reader, CODEC_OUT_OF_MEMORY, "libpng could not start"); }
@@ -85,7 +84,7 @@ static void open_reader(png_reader *reader, const codec_limits *limits) {
   if (!reader->info) { give_up(reader, CODEC_OUT_OF_MEMORY, "libpng could not start"); }
   png_structp png = reader->png;
   png_set_read_fn(png, reader, on_read);
-  png_set_user_limits(png, limits->side, limits->side);
+  png_set_user_limits(png, max_side, max_side);
   png_set_chunk_cache_max(png, max_cached_chunks);
   png_set_chunk_malloc_max(png, max_chunk_bytes);
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
@@ -120,16 +119,17 @@ static void read_pixels(png_reader *reader, uint8_t *pixels, size_t capacity) {
   for (int pass = 0; pass < passes; pass++) {
     for (uint32_t y = 0; y < reader->report.height; y++) {
       png_read_row(png, pixels + stride * y, NULL);
-      if (pass == passes - 1) { reader->report.rows = y + 1; }
+      if (codec_is_late(&reader->report, reader->limits, reader->start)) {
+        give_up(reader, CODEC_TOO_LARGE, NULL);
+      }
     }
   }
 }
 
 /// The function that calls setjmp changes none of its own variables.
-static void attempt(
-    png_reader *reader, const codec_limits *limits, uint8_t *pixels, size_t capacity) {
+static void attempt(png_reader *reader, uint8_t *pixels, size_t capacity) {
   if (setjmp(reader->jump) != 0) { return; }
-  open_reader(reader, limits);
+  open_reader(reader);
   if (pixels) { read_pixels(reader, pixels, capacity); }
 }
 
@@ -140,8 +140,10 @@ static codec_report read_png(
   memset(&reader, 0, sizeof reader);
   reader.bytes = bytes;
   reader.count = count;
+  reader.limits = limits;
   reader.memory_left = limits->memory;
-  attempt(&reader, limits, pixels, capacity);
+  reader.start = codec_clock();
+  attempt(&reader, pixels, capacity);
   if (reader.png) { png_destroy_read_struct(&reader.png, &reader.info, NULL); }
   return reader.report;
 }

@@ -74,6 +74,8 @@ struct BadInputTests {
     var random = Congruence(state: 7)
     var limits = ImageLimits()
     limits.maximumPixels = 1 << 20
+    var decoded = 0
+    var messages: [String: Int] = [:]
     for _ in 0..<2000 {
       var mutant = bytes
       for _ in 0...random.next(below: 3) {
@@ -82,20 +84,14 @@ struct BadInputTests {
       PNGSums.repair(&mutant)
       if let error = failure(mutant, limits) {
         #expect(!error.message.isEmpty)
+        messages[error.message, default: 0] += 1
+      } else {
+        decoded += 1
       }
     }
-  }
-
-  @Test func acceptedDamageKeepsTheRows() throws {
-    let bytes = try Golden.bytes(of: "rgb-444.jpg")
-    var limits = ImageLimits()
-    limits.acceptsDamage = true
-    let half = Array(bytes[..<(bytes.count / 2)])
-    let image = try ImageDecoder(limits: limits).decode(half.span.bytes)
-    let whole = try ImageDecoder().decode(bytes.span.bytes)
-    #expect(image.width == whole.width && image.height == whole.height)
-    #expect(image.pixels[..<300] == whole.pixels[..<300])
-    #expect(image.pixels != whole.pixels)
+    let arrived = messages.filter { !$0.key.contains("CRC") }
+    #expect(decoded > 200, "\(decoded) of 2000 decoded")
+    #expect(arrived.values.reduce(0, +) > 200 && arrived.count > 5, "\(messages)")
   }
 
   @Test func unreadableFiles() {

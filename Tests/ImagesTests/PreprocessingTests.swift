@@ -120,6 +120,9 @@ struct PreprocessingValueTests {
   @Test(arguments: [
     #"{"resize":0}"#, #"{"crop":5000}"#, #"{"mean":[1,2]}"#, #"{"std":[1,0,1]}"#,
     #"{"interpolation":"nearest"}"#, #"{"resize":-3}"#,
+    // In range as doubles; zero, infinite or too small as the floats that are computed with.
+    #"{"std":[1e-50,1,1]}"#, #"{"mean":[1e39,0,0]}"#, #"{"std":[1,1e39,1]}"#,
+    #"{"mean":[0,0,3e38],"std":[1,1,0.1]}"#,
   ])
   func badValuesThrow(_ json: String) {
     #expect(throws: DecodingError.self) {

@@ -19,10 +19,9 @@ typedef enum __attribute__((enum_extensibility(closed))) codec_status : int32_t 
 } codec_status;
 
 typedef struct codec_limits {
-  uint64_t memory;     // bytes a codec may hold besides the caller's pixels
-  uint32_t side;       // pixels
-  uint32_t scans;      // progressive JPEG
-  bool accept_damage;  // decode damaged JPEG data as far as possible, as libjpeg does
+  uint64_t memory;  // bytes a codec may hold besides the caller's pixels
+  uint32_t scans;   // progressive JPEG
+  double seconds;   // of the calling thread's processor time
 } codec_limits;
 
 typedef struct codec_report {
@@ -30,8 +29,6 @@ typedef struct codec_report {
   uint32_t width, height;
   uint32_t components;  // as stored: 1 grey, 2 grey and alpha, 3 colour, 4 CMYK or colour and alpha
   uint32_t bit_depth;
-  uint32_t warnings;  // survived complaints of the library
-  uint32_t rows;      // finished rows of pixels
   bool staged;        // progressive or interlaced
   char message[224];  // the first complaint, zero-terminated; empty where there is none
 } codec_report;

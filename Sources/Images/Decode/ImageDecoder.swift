@@ -27,15 +27,16 @@ public struct ImageDecoder: Sendable {
         .unsupportedFormat, "\(format.rawValue) is not read; convert the image to JPEG or PNG")
     }
     let report = bytes.withUnsafeBytes { unsafe probe($0, as: format) }
-    // A size beyond the limits says more than what else is wrong, and is cheap to know.
-    if report.status == .CODEC_OK {
+    // A size beyond the limits says more than what else is too large, and is cheap to know.
+    if report.status == .CODEC_OK || (report.status == .CODEC_TOO_LARGE && report.width > 0) {
       try limits.check(width: Int(report.width), height: Int(report.height))
     }
     try check(report, format)
+    let metadata = ImageMetadata(of: bytes, format: format)
     return ImageHeader(
       format: format, width: Int(report.width), height: Int(report.height),
       channels: Int(report.components), bitDepth: Int(report.bit_depth), isStaged: report.staged,
-      orientation: EXIF.orientation(of: bytes, format: format) ?? .up)
+      orientation: metadata.orientation ?? .up, hasColorProfile: metadata.hasColorProfile)
   }
 
   /// Decodes to a new image.
@@ -69,8 +70,7 @@ public struct ImageDecoder: Sendable {
   private var codecLimits: codec_limits {
     codec_limits(
       memory: UInt64(clamping: limits.maximumCodecMemory),
-      side: UInt32(clamping: limits.maximumSide), scans: UInt32(clamping: limits.maximumScans),
-      accept_damage: limits.acceptsDamage)
+      scans: UInt32(clamping: limits.maximumScans), seconds: limits.maximumSeconds)
   }
 
   private func probe(_ bytes: UnsafeRawBufferPointer, as format: ImageFormat) -> codec_report {

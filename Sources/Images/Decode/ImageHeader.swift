@@ -14,6 +14,12 @@ public struct ImageHeader: Sendable, Hashable {
   public let isStaged: Bool
   /// What EXIF says about the camera's position. `up` where EXIF is absent or nonsense.
   public let orientation: Orientation
+  /// Whether the file embeds a colour profile. It is ignored, as Pillow does.
+  public let hasColorProfile: Bool
+
+  /// Whether the pixels differ from Pillow's on purpose: of 16-bit grey they are the high byte,
+  /// where Pillow makes everything above 255 white.
+  public var isReducedGrey: Bool { bitDepth == 16 && channels == 1 }
 
   /// Bytes of the decoded pixels. Cannot overflow: the limits have been checked.
   package var byteCount: Int { width * height * 3 }

@@ -2,19 +2,18 @@
 public struct ImageLimits: Sendable, Hashable, Codable {
   /// Encoded bytes.
   public var maximumBytes = 64 << 20
-  /// Width × height, of the decoded image and of a resized one.
+  /// Width × height, of the decoded image and of a resized one. A pixel takes three bytes.
   public var maximumPixels = 64 << 20
   /// Width or height.
   public var maximumSide = 65_535
   /// Scans of a progressive JPEG. Encoders write about ten.
   public var maximumScans = 100
   /// Bytes a codec may hold besides the pixels.
-  public var maximumCodecMemory = 512 << 20
-  /// Whether damaged JPEG data are decoded as far as they go. Off, because a feature of half a
-  /// poster looks like any other feature.
-  public var acceptsDamage = false
+  public var maximumCodecMemory = 256 << 20
+  /// Processor time that decoding may take, in seconds.
+  public var maximumSeconds = 5.0
 
-  /// The defaults: 64 MiB, 64 Mpx, 100 scans.
+  /// The defaults: 64 MiB, 64 Mpx, 100 scans, 256 MiB besides the pixels, 5 s.
   public init() {}
 
   /// The one place where the size of an image is judged.
@@ -28,7 +27,8 @@ public struct ImageLimits: Sendable, Hashable, Codable {
         "\(width) x \(height) pixels; a side may have \(maximumSide) (maximumSide)")
     }
     let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
-    guard !overflow, pixels <= maximumPixels else {
+    // The bytes of the pixels must be countable, whatever the caller allows.
+    guard !overflow, pixels <= maximumPixels, pixels <= Int.max / 3 else {
       throw ImageError(
         .tooLarge,
         "\(width) x \(height) pixels; the limit is \(maximumPixels) pixels (maximumPixels)")

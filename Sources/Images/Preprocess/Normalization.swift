@@ -5,7 +5,8 @@ public struct Normalization: Sendable, Hashable {
   /// Red, green, blue; positive.
   public let standardDeviation: [Double]
 
-  /// - Precondition: three finite means and three positive finite deviations.
+  /// - Precondition: three finite means and three positive finite deviations, also as `Float`, with
+  ///   which every byte has a finite value.
   public init(mean: [Double], standardDeviation: [Double]) {
     precondition(
       Self.isValid(mean: mean, standardDeviation: standardDeviation),
@@ -18,10 +19,15 @@ public struct Normalization: Sendable, Hashable {
   public static let imageNet = Normalization(
     mean: [0.485, 0.456, 0.406], standardDeviation: [0.229, 0.224, 0.225])
 
+  /// Judges the numbers as they are computed with: a `Double` may be zero or infinite as a `Float`.
   static func isValid(mean: [Double], standardDeviation: [Double]) -> Bool {
-    mean.count == 3 && standardDeviation.count == 3
-      && mean.allSatisfy(\.isFinite)
-      && standardDeviation.allSatisfy { $0.isFinite && $0 > 0 }
+    guard mean.count == 3, standardDeviation.count == 3 else { return false }
+    return zip(mean, standardDeviation).allSatisfy { pair in
+      let (mean, deviation) = (Float(pair.0), Float(pair.1))
+      guard mean.isFinite, deviation.isFinite, deviation > 0 else { return false }
+      // The values of black and white, between which all others lie.
+      return (-mean / deviation).isFinite && ((1 - mean) / deviation).isFinite
+    }
   }
 
   /// The normalised value of every byte, three channels of 256, rounded at each step as

@@ -28,7 +28,8 @@ extension Preprocessing: Codable {
     guard Normalization.isValid(mean: normalization.0, standardDeviation: normalization.1) else {
       throw DecodingError.dataCorruptedError(
         forKey: .mean, in: values,
-        debugDescription: "mean and std must be three finite numbers each, std positive")
+        debugDescription: "mean is \(normalization.0), std is \(normalization.1); both must be "
+          + "three numbers in the range of single precision, std positive and not too small")
     }
     self.init(
       resize: try side(.resize, standard.resize),

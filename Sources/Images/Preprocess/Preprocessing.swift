@@ -5,9 +5,9 @@
 /// torchvision on PIL images; `hash` stands for the value in cache keys.
 public struct Preprocessing: Sendable, Hashable {
   /// The side that is resized to, in pixels. Which side, `cropMode` tells.
-  public var resize: Int
+  public let resize: Int
   /// Width and height of the result, in pixels.
-  public var crop: Int
+  public let crop: Int
   /// The resampling kernel.
   public var interpolation: Interpolation
   /// How a rectangle becomes a square.
