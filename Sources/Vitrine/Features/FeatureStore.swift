@@ -1,4 +1,5 @@
 import FeatureCache
+import VisualEncoder
 
 /// Looks after feature caches: `vitrine cache`.
 public enum FeatureStore {
@@ -54,12 +55,59 @@ public enum FeatureStore {
     return (report.rowsChecked, report.problems.map { "\($0)" })
   }
 
-  /// Rebuilds the index from the shards and reports what was lost.
-  public static func repair(_ path: String) throws -> String {
-    let report = try FeatureCache.rebuildIndex(at: path)
-    return
-      "\(path): \(report.rows) rows of \(report.shards) shards kept, \(report.lostRows) damaged"
-      + " rows dropped (extract refills them)"
+  /// What a repair has kept and lost.
+  public struct Repair: Sendable, Codable {
+    /// Shards that the new index knows.
+    public var shards: Int
+    /// Vectors kept.
+    public var rows: Int
+    /// Vectors that cannot be read any more; extracting again refills them.
+    public var lostRows: Int
+    /// Items that have no vector now.
+    public var lostItems: Int
+    /// What was damaged, one line each.
+    public var problems: [String]
+    /// Damaged files, renamed and left in the cache's folder.
+    public var setAside: [String]
+  }
+
+  /// Rebuilds the index from the shards and reports what was lost. Damaged files are renamed.
+  ///
+  /// - Parameter encoder: the encoder that filled the cache; needed where `cache.json` is missing
+  ///   or damaged, and compared with it elsewhere.
+  /// - Throws: the cache's own error, naming what is in the way; the encoder's where it is no bundle.
+  public static func repair(_ path: String, encoder: String? = nil) throws -> Repair {
+    var candidates: [FeatureCacheDescriptor] = []
+    if let encoder {
+      let pipeline = ExtractionPipeline(try EncoderBundle.load(encoder))
+      candidates = [
+        pipeline.descriptor(elementType: .float16), pipeline.descriptor(elementType: .float32),
+      ]
+    }
+    let report = try FeatureCache.rebuildIndex(at: path, descriptors: candidates)
+    return Repair(
+      shards: report.shards, rows: report.rows, lostRows: report.lostRows,
+      lostItems: report.lostLinks, problems: report.problems.map { "\($0)" },
+      setAside: report.setAside)
+  }
+
+  /// Takes over what other caches of the same encoder hold; makes the destination if there is none.
+  /// Each source is committed in parts, so an interrupted merge can be run again.
+  ///
+  /// - Returns: the vectors and items added.
+  /// - Throws: the cache's own error, naming the cache that differs or is damaged.
+  public static func merge(
+    into path: String, from sources: [String]
+  ) throws -> (vectors: Int, items: Int) {
+    var added = (vectors: 0, items: 0)
+    for source in sources {
+      let source = try FeatureCache.open(at: source, mode: .read)
+      let destination = try FeatureCache.openOrCreate(at: path, descriptor: source.descriptor)
+      let summary = try destination.merge(from: source)
+      added.vectors += summary.rows
+      added.items += summary.links
+    }
+    return added
   }
 
   /// The vector of an item, or nil.
