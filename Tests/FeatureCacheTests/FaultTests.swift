@@ -128,6 +128,13 @@ import Testing
         #expect(error.advice.contains("chmod g+w"))
       }
     }
+    // A folder that may not be entered is not an index that is missing.
+    chmod(folder.file("index"), 0o700)
+    await #expect(processExitsWith: .success) { [path = folder.path as String] in
+      try #require(becomeNobody())
+      #expect(failure { _ = try FeatureCache.open(at: path) } == .systemFailure)
+    }
+    chmod(folder.file("index"), 0o755)
     chmod(folder.file("index/lock.mdb"), 0o666)
     await #expect(processExitsWith: .success) { [path = folder.path as String] in
       try #require(becomeNobody())

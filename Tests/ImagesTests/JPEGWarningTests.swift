@@ -69,9 +69,9 @@ struct JPEGWarningTests {
     #expect(error?.reason == .corrupt)
   }
 
-  /// A flipped bit that libjpeg warns of never passes for an image. Flips that give other pixels
-  /// without a warning cannot be told from a picture.
-  @Test func flippedBitsInAScanAreMostlyNoticed() throws {
+  /// Where libjpeg has an inkling, the image is refused. Most flips give other pixels without any
+  /// sign of it; those cannot be told from a picture.
+  @Test func flippedBitsAreNoticedWhereTheyCanBe() throws {
     let bytes = try Golden.bytes(of: "rgb-restart.jpg")
     let whole = try decode(bytes)
     let scan = try find(0xDA...0xDA, in: bytes) + 14
@@ -85,6 +85,6 @@ struct JPEGWarningTests {
         counts.refused += 1
       }
     }
-    #expect(counts.refused > 0, "\(counts)")
+    #expect(counts.refused > 200, "\(counts)")
   }
 }

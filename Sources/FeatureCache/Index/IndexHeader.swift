@@ -54,8 +54,7 @@ struct IndexHeader {
     _ folder: Folder, _ identity: IndexIdentity? = nil
   ) throws(FeatureCacheError) -> OpenFile {
     let path = folder.file(dataFile)
-    guard folder.contains(dataFile) else { throw .missingIndex(path) }
-    let file = try OpenFile(reading: path)
+    let file = try OpenFile(reading: path, orElse: .missingIndex(path))
     if let identity {
       guard try IndexIdentity(descriptor: file.descriptor, path: path) == identity else {
         throw .replacedIndex(path)

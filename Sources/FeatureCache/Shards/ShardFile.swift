@@ -12,10 +12,7 @@ final class ShardFile: Sendable {
     _ number: UInt32, rows: Int, folder: Folder, descriptor: FeatureCacheDescriptor
   ) throws(FeatureCacheError) {
     let path = folder.file(ShardName.vectors(number))
-    guard folder.contains(ShardName.vectors(number)) else {
-      throw .damagedShard(path, "the file is missing")
-    }
-    file = try OpenFile(reading: path)
+    file = try OpenFile(reading: path, orElse: .damagedShard(path, "the file is missing"))
     self.rows = rows
     rowBytes = descriptor.rowByteCount
     let header = NumpyHeader.bytes(

@@ -40,12 +40,11 @@ struct DescriptorFile: Codable {
   }
 
   static func read(from folder: Folder) throws(FeatureCacheError) -> FeatureCacheDescriptor {
-    guard folder.contains(name) else {
-      throw FeatureCacheError(
-        code: .notFound, path: folder.path, message: "there is no feature cache here (no \(name))",
-        advice: "Check the path; vitrine extract creates a cache")
-    }
-    let bytes = try OpenFile(reading: folder.file(name)).contents(limit: 1 << 20) {
+    let missing = FeatureCacheError(
+      code: .notFound, path: folder.path, message: "there is no feature cache here (no \(name))",
+      advice: "Check the path; vitrine extract creates a cache")
+    let file = try OpenFile(reading: folder.file(name), orElse: missing)
+    let bytes = try file.contents(limit: 1 << 20) {
       damaged(folder, $0)
     }
     let content: DescriptorFile

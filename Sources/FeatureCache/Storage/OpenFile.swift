@@ -6,17 +6,20 @@ struct OpenFile: ~Copyable {
   let descriptor: Int32
   let path: String
 
-  init(reading path: String) throws(FeatureCacheError) {
+  /// - Parameter missing: thrown where there is no such file, and only then: one that may not be
+  ///   opened is not missing.
+  init(
+    reading path: String, orElse missing: FeatureCacheError? = nil
+  ) throws(FeatureCacheError) {
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
     self.path = path
     guard descriptor >= 0 else {
       let number = errno
-      guard number != ENOENT else {
-        throw FeatureCacheError(
+      guard number == ENOENT else { throw .system(path, "open", number) }
+      throw missing
+        ?? FeatureCacheError(
           code: .notFound, path: path, message: "there is no such file",
           advice: "Check the path; vitrine cache verify lists what a cache lacks")
-      }
-      throw .system(path, "open", number)
     }
   }
 
