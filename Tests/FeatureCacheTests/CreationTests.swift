@@ -42,6 +42,7 @@ import Testing
     let folder = try folder(files)
     #expect(failure { _ = try fill(folder, []) } == .alreadyExists)
     for (name, bytes) in files { #expect(try folder.bytes(name) == bytes) }
+    #expect(try folder.files() == files.keys.sorted())
   }
 
   @Test func anIndexWithRecordsIsLeftAlone() throws {

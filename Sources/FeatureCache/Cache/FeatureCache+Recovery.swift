@@ -1,4 +1,26 @@
 extension FeatureCache {
+  /// Lets a creation go on in a folder with nothing in its way but what an interrupted one has left.
+  ///
+  /// `cache.json` is written last: without it and without shards there is no cache yet.
+  static func refuseRemains(in folder: Folder) throws(FeatureCacheError) {
+    let remains = try folder.names().first {
+      $0 == DescriptorFile.name || $0.hasPrefix("shard-")
+    }
+    if let remains {
+      throw FeatureCacheError(
+        code: .alreadyExists, path: folder.path,
+        message: "there is a feature cache here (\(remains))",
+        advice: "Open it, or choose another folder")
+    }
+    let indexes = Folder(folder.file(indexFolder))
+    guard !folder.contains(indexFolder) || IndexEnvironment.isUnused(indexes) else {
+      throw FeatureCacheError(
+        code: .alreadyExists, path: indexes.path,
+        message: "the cache needs this name for its index, and something else is here",
+        advice: "Choose another folder for the cache, or move this away")
+    }
+  }
+
   /// Completes or removes what a writer that died has left behind. Only the holder of the writer
   /// lock may.
   static func clearRemains(in folder: Folder) throws(FeatureCacheError) {

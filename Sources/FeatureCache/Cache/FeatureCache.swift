@@ -47,24 +47,16 @@ package final class FeatureCache: Sendable {
     let folder = Folder(path)
     try folder.create()
     try refuseNetworkFileSystem(path)
+    let hasLockFile = folder.contains(WriterLock.name)
     let lock = try WriterLock(folder)
-    // `cache.json` is written last: a folder without it and without shards is a creation that was
-    // interrupted, and may start over.
-    let remains = try folder.names().first {
-      $0 == DescriptorFile.name || $0.hasPrefix("shard-")
-    }
-    if let remains {
-      throw FeatureCacheError(
-        code: .alreadyExists, path: path, message: "there is a feature cache here (\(remains))",
-        advice: "Open it, or choose another folder")
+    do throws(FeatureCacheError) {
+      try refuseRemains(in: folder)
+    } catch {
+      // A stranger's folder is left as it was.
+      if !hasLockFile { try folder.removeFile(WriterLock.name) }
+      throw error
     }
     let indexes = Folder(folder.file(indexFolder))
-    if folder.contains(indexFolder), !IndexEnvironment.isUnused(indexes) {
-      throw FeatureCacheError(
-        code: .alreadyExists, path: indexes.path,
-        message: "the cache needs this name for its index, and something else is here",
-        advice: "Choose another folder for the cache, or move this away")
-    }
     try folder.remove(indexFolder)
     try indexes.create()
     try IndexEnvironment.create(indexes, mapBytes: initialMapBytes)
