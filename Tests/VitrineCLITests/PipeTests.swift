@@ -84,6 +84,14 @@ import Testing
     #expect(report.output.contains("AUC") && report.errors.contains("impressions of"))
   }
 
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "needs /dev/full"))
+  func aFullDiskIsAnError() throws {
+    let errors = try shell(
+      #"printf '{"id":"a","items":[]}\n' | vitrine rerank 2>&1 >/dev/full || echo "status $?""#)
+    #expect(errors.contains("standard output: Writing failed"), "\(errors)")
+    #expect(errors.hasSuffix("status 2\n"), "\(errors)")
+  }
+
   /// A service that asks one question at a time must not wait for an answer that lies in a buffer.
   @Test func eachAnswerComesBeforeTheNextQuestion() throws {
     let process = Process()

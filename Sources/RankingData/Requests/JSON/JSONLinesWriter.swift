@@ -8,7 +8,7 @@ public struct JSONLinesWriter: ~Copyable {
 
   /// Creates or replaces a file; `-` is standard output.
   public init(path: String) throws(RankingDataError) {
-    name = path
+    name = path == "-" ? "standard output" : path
     if path == "-" {
       handle = .standardOutput
       return
@@ -43,7 +43,7 @@ public struct JSONLinesWriter: ~Copyable {
       try handle.write(contentsOf: Data(sink.text.bytes))
     } catch {
       throw RankingDataError(
-        .unwritable, file: name, problem: "Writing failed: \(error.localizedDescription).",
+        .unwritable, file: name, problem: "Writing failed. \(error.localizedDescription)",
         remedy: "Check the free space and permissions.")
     }
     sink.text.removeAll()
