@@ -18,8 +18,6 @@ public enum SlateError: Error, Sendable, Hashable {
   case configuration(field: String, value: String, rule: String)
   /// There is nothing to learn from.
   case noClicks(lists: Int, part: String)
-  /// The loss became NaN or infinite.
-  case diverged(epoch: Int, step: Int)
 }
 
 extension SlateError: CustomStringConvertible {
@@ -51,8 +49,6 @@ extension SlateError: CustomStringConvertible {
     case .noClicks(let lists, let part):
       "None of the \(lists) \(part) lists has a click, so nothing can be learnt from them. Check the"
         + " click column."
-    case .diverged(let epoch, let step):
-      "The loss became NaN or infinite in epoch \(epoch), step \(step). Lower the learning rate."
     }
   }
 }
