@@ -65,7 +65,8 @@ import VisualEncoder
       quartered[name] = StoredTensor(shape: tensor.shape, floats: tensor.floats.map { $0 / 4 })
     }
     let difference = relativeError(try features(.cbam, gated), try features(.none, quartered))
-    #expect(difference < 1e-6)
+    // Both round once a layer, and how depends on the processor.
+    #expect(difference < 5e-6, "\(difference)")
   }
 
   @Test func initializedGatesStartFromTheSameValues() throws {
