@@ -49,10 +49,18 @@ public enum FeatureStore {
     try FeatureCache.open(at: path, mode: .read).export(toDirectory: folder)
   }
 
-  /// Checks every record; the problems found, none if the cache is sound.
-  public static func verify(_ path: String) throws -> (rows: Int, problems: [String]) {
+  /// What a check has found.
+  public struct Verification: Sendable, Codable {
+    /// Records checked.
+    public var rows: Int
+    /// What is damaged, one line each; none if the cache is sound.
+    public var problems: [String]
+  }
+
+  /// Checks every record.
+  public static func verify(_ path: String) throws -> Verification {
     let report = try FeatureCache.open(at: path, mode: .read).verify()
-    return (report.rowsChecked, report.problems.map { "\($0)" })
+    return Verification(rows: report.rowsChecked, problems: report.problems.map { "\($0)" })
   }
 
   /// What a repair has kept and lost.
@@ -91,15 +99,20 @@ public enum FeatureStore {
       setAside: report.setAside)
   }
 
+  /// What a merge has added.
+  public struct Merge: Sendable, Codable {
+    /// Vectors that the cache did not hold.
+    public var vectors = 0
+    /// Items that now have one of them, or another than before.
+    public var items = 0
+  }
+
   /// Takes over what other caches of the same encoder hold; makes the destination if there is none.
   /// Each source is committed in parts, so an interrupted merge can be run again.
   ///
-  /// - Returns: the vectors and items added.
   /// - Throws: the cache's own error, naming the cache that differs or is damaged.
-  public static func merge(
-    into path: String, from sources: [String]
-  ) throws -> (vectors: Int, items: Int) {
-    var added = (vectors: 0, items: 0)
+  public static func merge(into path: String, from sources: [String]) throws -> Merge {
+    var added = Merge()
     for source in sources {
       let source = try FeatureCache.open(at: source, mode: .read)
       let destination = try FeatureCache.openOrCreate(at: path, descriptor: source.descriptor)

@@ -55,11 +55,15 @@ struct PreprocessCommand: ParsableCommand {
   @Option(help: "The .npy file to write.")
   var output: String
 
+  @Flag(help: "One JSON document.")
+  var json = false
+
   @OptionGroup var options: PreprocessingOptions
 
   func run() throws {
     let shape = try ImagePreview.write(
       image: image, stage: stage, preprocessing: options.preprocessing, to: output)
+    if json { return try Console.print(json: ["shape": shape]) }
     Console.say("\(output): \(stage.rawValue), \(shape)")
   }
 }
