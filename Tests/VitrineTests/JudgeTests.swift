@@ -32,28 +32,29 @@ import Vitrine
     #expect((0.4...1).contains(probability.value))
   }
 
-  /// A log of which everything is known: one user's requests, and a model that knows only devices,
-  /// so that every request is one big tie.
-  @Test func tiesAreBrokenById() throws {
-    var rows = ["request,user,item,timestamp,position,device,click"]
-    for request in 0..<40 {
-      // The click is on the item that was shown first, and whose id comes last.
-      for (position, item) in ["c", "b", "a"].enumerated() {
-        rows.append(
-          "r\(request),u\(request % 7),\(item),\(request),\(position + 1),tv,\(position == 0 ? 1 : 0)"
-        )
-      }
-    }
-    try folder.write(rows.joined(separator: "\n") + "\n", to: "log.csv")
+  /// The last two fifths of a log as a model judges them that knows only devices: every request is
+  /// one big tie.
+  private func judged(_ rows: [String]) throws -> RankerReport {
+    let header = "request,user,item,timestamp,device,click\n"
+    try folder.write(header + rows.joined(separator: "\n") + "\n", to: "log.csv")
     let configuration = """
       model: {kind: logistic}
-      data: {impressions: "\(folder("log.csv"))", split: {validation: 0.2, test: 0.2}}
+      data: {impressions: "\(folder("log.csv"))", split: {validation: 0.2, test: 0.4}}
       schema: {categorical: [device]}
       training: {epochs: 1}
       """
     _ = try shop.train(configuration, output: folder("model"))
-    let report = try RankerJudge(shop.file(configuration), part: .test)
-      .report(model: folder("model"))
+    return try RankerJudge(shop.file(configuration), part: .test).report(model: folder("model"))
+  }
+
+  @Test func tiesAreBrokenById() throws {
+    // The click is on the item that is logged first, and whose id comes last.
+    let report = try judged(
+      (0..<40).flatMap { request in
+        ["c", "b", "a"].map { item in
+          "r\(request),u\(request % 7),\(item),\(request),tv,\(item == "c" ? 1 : 0)"
+        }
+      })
     // By id the click stands third: DCG 1 / log2(4).
     #expect(abs(try value("NDCG@10", report.metrics).value - 0.5) < 1e-6)
     #expect(abs(try value("AUC", report.metrics).value - 0.5) < 1e-6)
@@ -62,24 +63,23 @@ import Vitrine
 
   /// Σ loss / Σ rows, whatever the users' shares: equal losses leave no spread.
   @Test func logLossWeighsRowsNotUsers() throws {
-    var rows = ["request,user,item,timestamp,device,click"]
-    for request in 0..<60 {
-      let user = request % 10 == 0 ? "light" : "heavy"
-      rows.append("r\(request),\(user),a,\(request),tv,1")
-      rows.append("r\(request),\(user),b,\(request),tv,0")
-    }
-    try folder.write(rows.joined(separator: "\n") + "\n", to: "log.csv")
-    let configuration = """
-      model: {kind: logistic}
-      data: {impressions: "\(folder("log.csv"))", split: {validation: 0.2, test: 0.4}}
-      schema: {categorical: [device]}
-      training: {epochs: 1}
-      """
-    _ = try shop.train(configuration, output: folder("model"))
-    let report = try RankerJudge(shop.file(configuration), part: .test)
-      .report(model: folder("model"))
+    let report = try judged(
+      (0..<60).flatMap { request in
+        let user = request % 10 == 0 ? "light" : "heavy"
+        return [1, 0].map { "r\(request),\(user),i\($0),\(request),tv,\($0)" }
+      })
     let loss = try value("log loss", report.metrics)
     #expect(loss.upper - loss.lower < 1e-6, "\(loss)")
+  }
+
+  /// What is not defined is left out, and the rest is told.
+  @Test func labelsOfOneKindLeaveTheLogLoss() throws {
+    let report = try judged(
+      (0..<50).flatMap { request in
+        [1, 0].map { "r\(request),u,i\($0),\(request),tv,\(request < 30 ? $0 : 0)" }
+      })
+    #expect(report.metrics.map(\.metric) == ["log loss"])
+    #expect(report.requestsWithoutPositive == 1 && report.impressionsWithoutPair == 1)
   }
 
   @Test func expectedClicksAreTheSimulators() throws {

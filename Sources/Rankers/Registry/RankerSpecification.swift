@@ -25,7 +25,8 @@ public struct RankerSpecification: Sendable {
 extension RankerSpecification: Codable {
   /// Decodes a flat object; missing keys keep their defaults.
   ///
-  /// - Throws: `RankerError` for an unknown kind or key or a value out of range, `DecodingError` for a value of the wrong type.
+  /// - Throws: `RankerError` for an unknown kind or key or a value out of range, `DecodingError` for
+  ///   a value of the wrong type.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: AnyKey.self)
     let kind = try container.decode(String.self, forKey: AnyKey(stringValue: Self.kindKey))

@@ -39,6 +39,19 @@ public struct RankerBundle: Sendable {
     try ParameterList(ranker).load(from: "\(path)/\(ModelManifest.weightsName)")
   }
 
+  /// Loads a bundle and gives it its visual vectors, where it looks at images.
+  /// - Throws: as the other initializer and `attach`, and `VitrineError` without features to give.
+  init(path: String, features: VisualFeatures?) throws {
+    try self.init(path: path)
+    guard readsVisualFeatures else { return }
+    guard let features else {
+      throw VitrineError(
+        "\(path): the ranker looks at images, but there is no feature cache",
+        remedy: "Pass --cache, or set cache in the configuration.")
+    }
+    try attach(features)
+  }
+
   /// Writes the bundle; what stood there is replaced as a whole.
   public func save(to path: String) throws {
     let manifest = ModelManifest(

@@ -21,7 +21,7 @@ public struct RankerJudge {
 
   /// Judges a bundle, against another one if given. The log is read once.
   /// - Throws: `VitrineError` where the two read different columns, an error naming file and line
-  ///   for the log, and `EvaluationError` where the part has labels of one kind only.
+  ///   for the log, and `EvaluationError` where the part is empty or a score is not finite.
   public func report(on bundle: RankerBundle, against other: RankerBundle?) throws -> RankerReport {
     let schema = bundle.transform.schema
     if let other, other.transform.schema.reserved != schema.reserved {
@@ -49,15 +49,7 @@ public struct RankerJudge {
 
   /// Loads a bundle and gives it the features it wants.
   package func load(_ path: String) throws -> RankerBundle {
-    var bundle = try RankerBundle(path: path)
-    guard bundle.readsVisualFeatures else { return bundle }
-    guard let features else {
-      throw VitrineError(
-        "\(path): the model looks at images, but there is no feature cache",
-        remedy: "Pass --cache, or set cache in the configuration.")
-    }
-    try bundle.attach(features)
-    return bundle
+    try RankerBundle(path: path, features: features)
   }
 
   private func score(

@@ -36,17 +36,9 @@ public struct ModelTraining: Sendable {
       try bundle.save(to: output)
       summary = bundle.training
     case .slate(let configuration, let training, let base):
-      var ranker = try RankerBundle(path: base)
-      if ranker.readsVisualFeatures {
-        guard let features else {
-          throw VitrineError(
-            "\(base): the base ranker looks at images, but there is no feature cache",
-            remedy: "Pass --cache, or set cache in the configuration.")
-        }
-        try ranker.attach(features)
-      }
       let bundle = try SlateFitting(
-        configuration, training, base: ranker, data: file.data, features: features
+        configuration, training, base: RankerBundle(path: base, features: features),
+        data: file.data, features: features
       ).run(checkpoint: checkpoint) { epoch in
         say(
           "epoch \(epoch.epoch): loss \(digits(epoch.loss)), validation"

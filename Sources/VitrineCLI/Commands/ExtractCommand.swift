@@ -55,8 +55,7 @@ struct ExtractCommand: ParsableCommand {
           + " bytes, \(plan.withoutImage) items without an image")
       return
     }
-    let interrupt = Interrupt { _ in "stopping after the images in hand; once more to stop at once"
-    }
+    let interrupt = Interrupt()
     var line = ProgressLine()
     let flag = interrupt.flag
     let summary = try withExtendedLifetime(interrupt) {

@@ -37,10 +37,7 @@ struct TrainCommand: AsyncParsableCommand {
         Console.say($0)
       }
     }
-    let interrupt = Interrupt { _ in
-      training.cancel()
-      return "stopping after the batch in hand; once more to stop at once"
-    }
+    let interrupt = Interrupt { training.cancel() }
     do {
       let summary = try await training.value
       if json { return try Console.print(json: summary) }

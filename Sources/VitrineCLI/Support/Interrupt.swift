@@ -32,9 +32,8 @@ struct Interrupt {
     }.joined(separator: " ")
   }
 
-  /// - Parameter first: called at the first signal, on a thread of its own; what it returns is said.
-  ///   If it ends the process, nothing more happens.
-  init(_ first: @escaping @Sendable (_ signal: Int32) -> String) {
+  /// - Parameter first: called at the first signal, on a thread of its own.
+  init(_ first: @escaping @Sendable () -> Void = {}) {
     let queue = DispatchQueue(label: "interrupt")
     sources = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
@@ -43,7 +42,8 @@ struct Interrupt {
     for (source, number) in zip(sources, [SIGINT, SIGTERM]) {
       source.setEventHandler { [flag] in
         if flag.raise(number) { _exit(128 + number) }
-        Console.say("\n" + first(number))
+        Console.say("\nstopping after the work in hand; once more to stop at once")
+        first()
       }
       source.resume()
     }
