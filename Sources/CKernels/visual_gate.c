@@ -1,5 +1,6 @@
 #include "visual_gate.h"
 #include "dispatch.h"
+#include "elements.h"
 #include <math.h>
 #include <string.h>
 
@@ -9,15 +10,16 @@ static float sigmoid(float x) { return 1 / (1 + expf(-x)); }
 
 VITRINE_CLONES
 static void pool_channels(
-    size_t blocks, size_t area, size_t lanes, const float *restrict input, float *restrict means,
+    const vitrine_gate *g, const float *restrict input, float *restrict means,
     float *restrict maxima) {
+  size_t lanes = g->lanes, blocks = g->channels / lanes, area = g->height * g->width;
   for (size_t b = 0; b < blocks; b++) {
     float sum[widest_block] = {0}, largest[widest_block];
     for (size_t l = 0; l < lanes; l++) largest[l] = -INFINITY;
-    const float *plane = input + b * area * lanes;
+    const float *plane = input + b * g->block_stride;
     for (size_t p = 0; p < area; p++)
       for (size_t l = 0; l < lanes; l++) {
-        float value = plane[p * lanes + l];
+        float value = plane[p * g->pixel_stride + l];
         sum[l] += value;
         largest[l] = value > largest[l] ? value : largest[l];
       }
@@ -54,21 +56,22 @@ static void gate_channels(
    [area, lanes]. */
 VITRINE_CLONES
 static void pool_space(
-    size_t blocks, size_t area, size_t lanes, const float *restrict input,
-    const float *restrict gates, float *restrict sums, float *restrict largest,
-    float *restrict maxima, float *restrict means) {
+    const vitrine_gate *g, const float *restrict input, const float *restrict gates,
+    float *restrict sums, float *restrict largest, float *restrict maxima,
+    float *restrict means) {
+  size_t lanes = g->lanes, blocks = g->channels / lanes, area = g->height * g->width;
   for (size_t i = 0; i < area * lanes; i++) {
     sums[i] = 0;
     largest[i] = -INFINITY;
   }
   for (size_t b = 0; b < blocks; b++) {
-    const float *plane = input + b * area * lanes;
+    const float *plane = input + b * g->block_stride;
     float gate[widest_block];
     memcpy(gate, gates + b * lanes, lanes * sizeof(float));
     for (size_t p = 0; p < area; p++)
       for (size_t l = 0; l < lanes; l++) {
         size_t i = p * lanes + l;
-        float value = plane[i] * gate[l];
+        float value = plane[p * g->pixel_stride + l] * gate[l];
         sums[i] += value;
         largest[i] = value > largest[i] ? value : largest[i];
       }
@@ -108,23 +111,46 @@ static void gate_space(const vitrine_gate *g, const float *restrict maps, float 
   for (size_t p = 0; p < area; p++) gates[p] = sigmoid(gates[p]);
 }
 
-VITRINE_CLONES
-static void apply(
-    size_t blocks, size_t area, size_t lanes, const float *restrict input,
-    const float *restrict channel_gates, const float *restrict space_gates,
-    float *restrict result) {
+/* Elements `from` and `to` are constants where this is inlined, so each pair has a loop of its own. */
+static inline __attribute__((always_inline)) void apply_elements(
+    const vitrine_gate *g, const float *restrict input, const float *restrict channel_gates,
+    const float *restrict space_gates, const vitrine_residual *r, vitrine_element from,
+    vitrine_element to) {
+  size_t lanes = g->lanes, blocks = g->channels / lanes, area = g->height * g->width;
+  float scale = r->shortcut_scale, units = r->result_units;
   for (size_t b = 0; b < blocks; b++) {
     float gate[widest_block];
     memcpy(gate, channel_gates + b * lanes, lanes * sizeof(float));
     for (size_t p = 0; p < area; p++) {
       float space = space_gates[p];
+      size_t start = b * g->block_stride + p * g->pixel_stride;
       for (size_t l = 0; l < lanes; l++) {
-        size_t i = (b * area + p) * lanes + l;
-        float value = input[i] * gate[l] * space + result[i];
-        result[i] = value < 0 ? 0 : value;
+        size_t i = start + l;
+        float sum = input[i] * gate[l] * space + load_element(r->shortcut, i, from, scale);
+        store_element(r->result, i, to, units, sum < 0 ? 0 : sum);
       }
     }
   }
+}
+
+VITRINE_CLONES
+static void apply(
+    const vitrine_gate *g, const float *input, const float *channel_gates,
+    const float *space_gates, const vitrine_residual *r) {
+#define APPLY(from, to) apply_elements(g, input, channel_gates, space_gates, r, from, to)
+#define APPLY_FROM(from)                                          \
+  switch (r->result_element) {                                    \
+    case vitrine_float32: APPLY(from, vitrine_float32); break;    \
+    case vitrine_bfloat16: APPLY(from, vitrine_bfloat16); break;  \
+    case vitrine_unsigned8: APPLY(from, vitrine_unsigned8); break; \
+  }
+  switch (r->shortcut_element) {
+    case vitrine_float32: APPLY_FROM(vitrine_float32) break;
+    case vitrine_bfloat16: APPLY_FROM(vitrine_bfloat16) break;
+    case vitrine_unsigned8: APPLY_FROM(vitrine_unsigned8) break;
+  }
+#undef APPLY_FROM
+#undef APPLY
 }
 
 size_t vitrine_gate_scratch(const vitrine_gate *g) {
@@ -133,49 +159,16 @@ size_t vitrine_gate_scratch(const vitrine_gate *g) {
 }
 
 void vitrine_gate_apply(
-    const vitrine_gate *g, const float *input, float *result, float *scratch) {
-  size_t area = g->height * g->width, blocks = g->channels / g->lanes;
+    const vitrine_gate *g, const float *input, const vitrine_residual *residual,
+    float *scratch) {
+  size_t area = g->height * g->width;
   float *means = scratch, *maxima = means + g->channels, *channel_gates = maxima + g->channels;
   float *hidden = channel_gates + g->channels, *maps = hidden + g->hidden;
   float *space_gates = maps + 2 * area, *sums = space_gates + area;
   float *largest = sums + area * g->lanes;
-  pool_channels(blocks, area, g->lanes, input, means, maxima);
+  pool_channels(g, input, means, maxima);
   gate_channels(g, means, maxima, hidden, channel_gates);
-  pool_space(
-      blocks, area, g->lanes, input, channel_gates, sums, largest, maps, maps + area);
+  pool_space(g, input, channel_gates, sums, largest, maps, maps + area);
   gate_space(g, maps, space_gates);
-  apply(blocks, area, g->lanes, input, channel_gates, space_gates, result);
-}
-
-VITRINE_CLONES
-void vitrine_blocked_max_pool(
-    size_t blocks, size_t height, size_t width, size_t lanes, const float *restrict input,
-    float *restrict output) {
-  size_t rows = (height - 1) / 2 + 1, columns = (width - 1) / 2 + 1;
-  for (size_t b = 0; b < blocks; b++)
-    for (size_t y = 0; y < rows; y++)
-      for (size_t x = 0; x < columns; x++) {
-        float largest[widest_block];
-        for (size_t l = 0; l < lanes; l++) largest[l] = -INFINITY;
-        for (size_t i = y ? 2 * y - 1 : 0; i <= 2 * y + 1 && i < height; i++)
-          for (size_t j = x ? 2 * x - 1 : 0; j <= 2 * x + 1 && j < width; j++) {
-            const float *from = input + ((b * height + i) * width + j) * lanes;
-            for (size_t l = 0; l < lanes; l++)
-              largest[l] = from[l] > largest[l] ? from[l] : largest[l];
-          }
-        memcpy(output, largest, lanes * sizeof(float));
-        output += lanes;
-      }
-}
-
-VITRINE_CLONES
-void vitrine_blocked_mean(
-    size_t blocks, size_t area, size_t lanes, const float *restrict input,
-    float *restrict means) {
-  for (size_t b = 0; b < blocks; b++) {
-    float sum[widest_block] = {0};
-    for (size_t p = 0; p < area; p++)
-      for (size_t l = 0; l < lanes; l++) sum[l] += input[(b * area + p) * lanes + l];
-    for (size_t l = 0; l < lanes; l++) means[b * lanes + l] = sum[l] / (float)area;
-  }
+  apply(g, input, channel_gates, space_gates, residual);
 }

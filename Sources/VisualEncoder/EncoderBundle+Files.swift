@@ -26,7 +26,7 @@ extension EncoderBundle {
   @discardableResult
   package static func create(
     at path: String, configuration: EncoderConfiguration, weights: EncoderWeights,
-    training: String? = nil
+    training: String? = nil, calibration: Calibration? = nil
   ) throws(VisualEncoderError) -> EncoderBundle {
     guard !FileManager.default.fileExists(atPath: path) else {
       throw VisualEncoderError(
@@ -38,19 +38,34 @@ extension EncoderBundle {
         let weightsPath = "\(folder)/\(weightsFile)"
         try SafetensorsFile(tensors: weights.tensors).write(to: weightsPath)
         weightsHash = HexDigest.sha256(try FileReading.bytes(of: weightsPath))
-        let manifest = Manifest(
-          configuration: configuration, featureWidth: configuration.featureWidth,
-          training: training, files: [weightsFile: weightsHash])
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let file = try AtomicFile("\(folder)/\(configurationFile)")
-        try file.write([UInt8](try encoder.encode(manifest)) + [0x0A])
-        try file.commit()
+        var files = [weightsFile: weightsHash]
+        if let calibration {
+          let bytes = try write(calibration, to: "\(folder)/\(calibrationFile)")
+          files[calibrationFile] = HexDigest.sha256(bytes)
+        }
+        try write(
+          Manifest(
+            configuration: configuration, featureWidth: configuration.featureWidth,
+            training: training, files: files), to: "\(folder)/\(configurationFile)")
       }
     } catch {
       throw VisualEncoderError(.io, path: path, reason: "cannot write the encoder: \(error)")
     }
-    return EncoderBundle(configuration, weights, training: training, weightsHash: weightsHash)
+    return EncoderBundle(
+      configuration, weights, training: training, weightsHash: weightsHash,
+      calibration: calibration)
+  }
+
+  /// - Returns: what was written.
+  @discardableResult
+  private static func write(_ value: some Encodable, to path: String) throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let bytes = [UInt8](try encoder.encode(value)) + [0x0A]
+    let file = try AtomicFile(path)
+    try file.write(bytes)
+    try file.commit()
+    return bytes
   }
 
   /// Loads a bundle after comparing the hash of every file.
@@ -58,20 +73,8 @@ extension EncoderBundle {
     let manifest = try readManifest("\(path)/\(configurationFile)")
     try manifest.configuration.validate(path: "\(path)/\(configurationFile)")
     let weightsPath = "\(path)/\(weightsFile)"
-    let bytes: [UInt8]
+    let (bytes, digest) = try readFile(weightsFile, of: path, manifest)
     let tensors: [String: StoredTensor]
-    do throws(TensorFileError) {
-      bytes = try FileReading.bytes(of: weightsPath)
-    } catch {
-      throw VisualEncoderError(.unreadable, path: weightsPath, reason: error.placeless)
-    }
-    let digest = HexDigest.sha256(bytes)
-    guard manifest.files[weightsFile] == digest else {
-      throw VisualEncoderError(
-        .hashMismatch, path: weightsPath,
-        reason: "its SHA-256 is \(digest), but \(configurationFile) says"
-          + " \(manifest.files[weightsFile] ?? "nothing"); import the encoder again")
-    }
     do throws(TensorFileError) {
       tensors = try SafetensorsFile(parsing: bytes, path: weightsPath).tensors
     } catch {
@@ -79,7 +82,47 @@ extension EncoderBundle {
     }
     let weights = try EncoderWeights(tensors, for: manifest.configuration, path: weightsPath)
     return EncoderBundle(
-      manifest.configuration, weights, training: manifest.training, weightsHash: digest)
+      manifest.configuration, weights, training: manifest.training, weightsHash: digest,
+      calibration: try readCalibration(of: path, manifest))
+  }
+
+  private static func readFile(
+    _ name: String, of bundle: String, _ manifest: Manifest
+  ) throws(VisualEncoderError) -> (bytes: [UInt8], digest: String) {
+    let path = "\(bundle)/\(name)"
+    let bytes: [UInt8]
+    do throws(TensorFileError) { bytes = try FileReading.bytes(of: path) } catch {
+      throw VisualEncoderError(.unreadable, path: path, reason: error.placeless)
+    }
+    let digest = HexDigest.sha256(bytes)
+    guard manifest.files[name] == digest else {
+      throw VisualEncoderError(
+        .hashMismatch, path: path,
+        reason: "its SHA-256 is \(digest), but \(configurationFile) says"
+          + " \(manifest.files[name] ?? "nothing"); make the encoder again")
+    }
+    return (bytes, digest)
+  }
+
+  private static func readCalibration(
+    of bundle: String, _ manifest: Manifest
+  ) throws(VisualEncoderError) -> Calibration? {
+    let path = "\(bundle)/\(calibrationFile)"
+    guard manifest.files[calibrationFile] != nil else {
+      guard manifest.configuration.precision == .int8 else { return nil }
+      throw VisualEncoderError(
+        .unreadable, path: path,
+        reason: "an encoder of precision int8 needs a calibration; make it by `encoder quantize`")
+    }
+    let bytes = try readFile(calibrationFile, of: bundle, manifest).bytes
+    guard let calibration = try? JSONDecoder().decode(Calibration.self, from: Data(bytes)) else {
+      throw VisualEncoderError(
+        .unreadable, path: path, reason: "is no calibration; run `encoder quantize` again")
+    }
+    if let problem = calibration.problem(for: manifest.configuration) {
+      throw VisualEncoderError(.unreadable, path: path, reason: problem)
+    }
+    return calibration
   }
 
   private static func readManifest(_ path: String) throws(VisualEncoderError) -> Manifest {

@@ -1,27 +1,32 @@
 import Images
 
-/// An encoder as it lies in a folder: `encoder.json` and `weights.safetensors`.
+/// An encoder as it lies in a folder: `encoder.json`, `weights.safetensors` and, for bytes,
+/// `calibration.json`.
 package struct EncoderBundle: Sendable {
   package let configuration: EncoderConfiguration
   package let weights: EncoderWeights
   /// How the weights were trained, in free words; nil for imported ones.
   package let training: String?
-  /// SHA-256 of everything that decides a feature, apart from preprocessing: cache keys hold it.
+  /// What bytes stand for; nil where `encoder quantize` has not been run.
+  package let calibration: Calibration?
+  /// SHA-256 of everything that decides a feature in floats, apart from preprocessing.
   package let hash: String
 
   package static let configurationFile = "encoder.json"
   package static let weightsFile = "weights.safetensors"
+  package static let calibrationFile = "calibration.json"
 
   /// Raised when the same weights begin to give other features.
   private static let graphVersion = 1
 
   init(
     _ configuration: EncoderConfiguration, _ weights: EncoderWeights, training: String?,
-    weightsHash: String
+    weightsHash: String, calibration: Calibration? = nil
   ) {
     self.configuration = configuration
     self.weights = weights
     self.training = training
+    self.calibration = calibration
     let parts = [
       "vitrine encoder \(Self.graphVersion)", configuration.architecture.rawValue,
       configuration.attention.rawValue, "\(configuration.gateReduction)",
@@ -32,9 +37,21 @@ package struct EncoderBundle: Sendable {
     hash = HexDigest.sha256(Array(text.utf8))
   }
 
+  /// SHA-256 of everything that decides a feature of this arithmetic, apart from preprocessing:
+  /// cache keys hold it.
+  package func hash(for arithmetic: Arithmetic) -> String {
+    guard case .int8 = arithmetic, let calibration else { return hash }
+    let clips = calibration.clips.sorted { $0.key < $1.key }
+    let text = clips.map { "\($0.key):\($0.value.bitPattern)" }.joined(separator: " ")
+    return HexDigest.sha256(Array("\(hash) \(text)".utf8))
+  }
+
   /// An encoder that lies in no folder. Its hash is not that of the same encoder in a folder.
-  package init(configuration: EncoderConfiguration, weights: EncoderWeights) {
-    self.init(configuration, weights, training: nil, weightsHash: "in memory")
+  package init(
+    configuration: EncoderConfiguration, weights: EncoderWeights, calibration: Calibration? = nil
+  ) {
+    self.init(
+      configuration, weights, training: nil, weightsHash: "in memory", calibration: calibration)
   }
 
   /// What a cache filled by this encoder must say about itself.

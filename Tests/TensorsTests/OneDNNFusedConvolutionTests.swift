@@ -102,10 +102,12 @@
       bias = noise(geometry.outputChannels, seed: 3)
       before = noise(geometry.outputCount, seed: 4)
       convolution = FusedConvolution(
-        geometry, weights: weights, bias: bias,
-        input: geometry.inputChannels == 3 ? .plain : .blocked,
-        addsToOutput: sample.addsToOutput, rectifies: sample.rectifies,
-        algorithm: sample.algorithm)
+        geometry, weights: .floats(weights), bias: bias,
+        input: ActivationFormat(geometry.inputChannels == 3 ? .plain : .blocked),
+        output: ActivationFormat(.blocked),
+        options: .init(
+          sum: sample.addsToOutput ? 1 : nil, rectifies: sample.rectifies,
+          algorithm: sample.algorithm))
     }
 
     func expected() -> [Double] {
@@ -128,7 +130,7 @@
           input ?? self.input, shape: geometry.inputShape, into: source.floats, in: context)
       }
       Activations.block(before, shape: geometry.outputShape, into: target.floats, in: context)
-      convolution.run(input: source.floats, output: target.floats, in: context)
+      convolution.bind(input: source.bytes, output: target.bytes, in: context).run()
       var output = [Float](repeating: .nan, count: geometry.outputCount)
       Activations.unblock(
         target.floats, shape: geometry.outputShape, into: &output, in: context)

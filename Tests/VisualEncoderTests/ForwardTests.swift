@@ -73,12 +73,12 @@ import VisualEncoder
     let plan = InferencePlan(try ReferenceWeights.bundle(configuration), batch: 4)
     let preprocessing = PreprocessingWorkspace(configuration.preprocessing)
     let images = try names.map { name in
-      var planes = [Float](repeating: 0, count: 3 * 224 * 224)
+      var pixels = [UInt8](repeating: 0, count: 3 * 224 * 224)
       let bytes = try ImageFile.read("\(Golden.photos ?? "")/\(name)")
-      try planes.withUnsafeMutableBufferPointer { buffer in
-        _ = try preprocessing.normalize(bytes.span.bytes, into: buffer)
+      try pixels.withUnsafeMutableBufferPointer { buffer in
+        _ = try preprocessing.crop(bytes.span.bytes, into: buffer)
       }
-      return planes
+      return pixels
     }
     let features = InferenceWorkspace(plan).features(
       images, rows: [Int](repeating: 0, count: images.count))

@@ -66,26 +66,19 @@ enum Golden {
     return (0..<array.shape[0]).map { Array(values[$0 * width..<($0 + 1) * width]) }
   }
 
-  /// Image `index` of the reference's formula, normalised: `[3, side, side]`.
-  static func image(_ index: Int, side: Int) -> [Float] {
-    let mean: [Float] = [0.485, 0.456, 0.406]
-    let deviation: [Float] = [0.229, 0.224, 0.225]
-    var planes: [Float] = []
-    for c in 0..<3 {
-      for y in 0..<side {
-        for x in 0..<side {
-          let byte = (x * 3 + y * 5 + c * 40 + (x * y) / (7 + index)) % 256
-          planes.append((Float(byte) / 255 - mean[c]) / deviation[c])
-        }
+  /// Image `index` of the reference's formula: `[side, side, 3]`.
+  static func image(_ index: Int, side: Int) -> [UInt8] {
+    (0..<side).flatMap { y in
+      (0..<side).flatMap { x in
+        (0..<3).map { c in UInt8((x * 3 + y * 5 + c * 40 + (x * y) / (7 + index)) % 256) }
       }
     }
-    return planes
   }
 }
 
 extension InferenceWorkspace {
   /// The features of these images, one category row each, in as many batches as it takes.
-  func features(_ images: [[Float]], rows: [Int]) -> [[Float]] {
+  func features(_ images: [[UInt8]], rows: [Int]) -> [[Float]] {
     stride(from: 0, to: images.count, by: plan.batch).flatMap { start in
       let end = min(start + plan.batch, images.count)
       for index in start..<end {

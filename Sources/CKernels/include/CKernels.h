@@ -1,4 +1,5 @@
 #pragma once
+#include "activation_pass.h"
 #include "convolution.h"
 #include "dispatch.h"
 #include "elementwise.h"

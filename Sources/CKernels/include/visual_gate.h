@@ -1,13 +1,13 @@
 #pragma once
-#include <stddef.h>
-
-/* Passes over activations of one image in blocks of channels, [blocks, area, lanes], where block b
-   and lane l hold channel b * lanes + l. `lanes` is 8 or 16. */
+#include "activation_pass.h"
 
 /* The gates of one residual block (CBAM, Woo et al. 2018; with a category, CSCNN, Liu et al. 2020),
    everything that is constant for a category already added up. */
 typedef struct {
   size_t channels, hidden, height, width, lanes;
+  /* Channel b * lanes + l of pixel p lies at b * block_stride + p * pixel_stride + l: in blocks
+     [blocks, area, lanes] or channels last [area, channels]. `lanes` is 8 or 16. */
+  size_t block_stride, pixel_stride;
   /* [hidden, channels]: the first layer over pooled channels. */
   const float *hidden_weights;
   /* [hidden]: its bias, with the first layer over the channel code. */
@@ -24,14 +24,20 @@ typedef struct {
 /* Floats of scratch memory that `vitrine_gate_apply` needs. */
 size_t vitrine_gate_scratch(const vitrine_gate *gate);
 
-/* result = ReLU(gates(input) * input + result). */
+/* The shortcut that the gated activations are added to, and where the sum goes; in the same order
+   as the activations. Both may be the same memory where the elements are the same. */
+typedef struct {
+  const void *shortcut;
+  vitrine_element shortcut_element;
+  /* What one unit of an unsigned8 is worth. */
+  float shortcut_scale;
+  void *result;
+  vitrine_element result_element;
+  /* Units of an unsigned8 in one. */
+  float result_units;
+} vitrine_residual;
+
+/* result = ReLU(gates(input) * input + shortcut). */
 void vitrine_gate_apply(
-    const vitrine_gate *gate, const float *input, float *result, float *scratch);
-
-/* The maximum under 3x3 windows two apart, padded by one. */
-void vitrine_blocked_max_pool(
-    size_t blocks, size_t height, size_t width, size_t lanes, const float *input, float *output);
-
-/* The mean of every channel. */
-void vitrine_blocked_mean(
-    size_t blocks, size_t area, size_t lanes, const float *input, float *means);
+    const vitrine_gate *gate, const float *input, const vitrine_residual *residual,
+    float *scratch);

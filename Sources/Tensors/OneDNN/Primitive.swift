@@ -14,7 +14,12 @@ final class Primitive: @unchecked Sendable {
 
   /// What is done to the result while it is still in registers.
   struct Fusion {
-    var addsToOutput = false
+    /// One factor for each output channel, ahead of everything else.
+    var scales: [Float] = []
+    /// What the earlier contents of the output are multiplied by before they are added.
+    var sum: Float?
+    /// What the earlier contents are, where they differ from the result; as many bytes wide.
+    var sumElement: ElementType?
     var rectifies = false
   }
 
@@ -61,11 +66,20 @@ final class Primitive: @unchecked Sendable {
     check(
       dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user),
       "choosing the scratchpad")
-    guard fusion.addsToOutput || fusion.rectifies else { return attributes }
+    if !fusion.scales.isEmpty {
+      check(
+        dnnl_primitive_attr_set_output_scales(
+          attributes, dnnl_dim_t(fusion.scales.count), 1 << 1, fusion.scales),
+        "fusing the scales of channels")
+    }
+    guard fusion.sum != nil || fusion.rectifies else { return attributes }
     var steps: dnnl_post_ops_t?
     check(dnnl_post_ops_create(&steps), "creating post-operations")
     defer { dnnl_post_ops_destroy(steps) }
-    if fusion.addsToOutput { check(dnnl_post_ops_append_sum(steps, 1), "fusing a sum") }
+    if let scale = fusion.sum {
+      let element = fusion.sumElement?.name ?? dnnl_data_type_undef
+      check(dnnl_post_ops_append_sum_v2(steps, scale, element), "fusing a sum")
+    }
     if fusion.rectifies {
       check(dnnl_post_ops_append_eltwise(steps, 1, dnnl_eltwise_relu, 0, 0), "fusing a ReLU")
     }
@@ -101,34 +115,30 @@ final class Primitive: @unchecked Sendable {
     return TensorLayout(layout.pointee)
   }
 
+  /// Bytes of scratch memory that a run needs.
+  var scratchpadByteCount: Int { scratchpad.byteCount }
+
   /// Computes on the calling thread.
   func run(_ arguments: [Argument], in context: WorkerContext) {
-    WorkerThread.limitToOneThread()
-    var bound: [dnnl_exec_arg_t] = []
-    bound.reserveCapacity(arguments.count + 1)
-    defer { for argument in bound { dnnl_memory_destroy(argument.memory) } }
-    for argument in arguments {
-      bound.append(Self.bind(argument.role, argument.layout, argument.data))
-    }
-    let byteCount = scratchpad.byteCount
-    if byteCount > 0 {
-      bound.append(
-        Self.bind(
-          Int32(DNNL_ARG_SCRATCHPAD), scratchpad, context.scratchpad(byteCount: byteCount)))
-    }
-    check(
-      dnnl_primitive_execute(primitive, context.stream, Int32(bound.count), bound),
-      "running a primitive")
-    check(dnnl_stream_wait(context.stream), "waiting for a primitive")
+    bind(arguments, in: context).run()
   }
 
-  private static func bind(
-    _ role: Int32, _ layout: TensorLayout, _ data: UnsafeMutableRawPointer
-  ) -> dnnl_exec_arg_t {
-    var memory: dnnl_memory_t?
-    withUnsafePointer(to: layout.descriptor) {
-      check(dnnl_memory_create(&memory, $0, Engine.cpu, data), "binding argument \(role)")
+  /// Ties the primitive to the memory it works on, which must outlive the result.
+  func bind(_ arguments: [Argument], in context: WorkerContext) -> BoundPrimitive {
+    var arguments = arguments
+    let byteCount = scratchpad.byteCount
+    if byteCount > 0 {
+      let data = context.scratchpad(byteCount: byteCount)
+      arguments.append(.init(role: Int32(DNNL_ARG_SCRATCHPAD), layout: scratchpad, data: data))
     }
-    return dnnl_exec_arg_t(arg: role, memory: memory)
+    return BoundPrimitive(self, arguments, in: context)
+  }
+
+  func execute(_ arguments: [dnnl_exec_arg_t], on stream: dnnl_stream_t) {
+    WorkerThread.limitToOneThread()
+    check(
+      dnnl_primitive_execute(primitive, stream, Int32(arguments.count), arguments),
+      "running a primitive")
+    check(dnnl_stream_wait(stream), "waiting for a primitive")
   }
 }

@@ -7,6 +7,8 @@ struct TensorLayout: @unchecked Sendable {
     case plain
     /// `[N, C / block, H, W, block]`: the channels of one pixel lie together.
     case blocked(Int)
+    /// `[N, H, W, C]`: all channels of one pixel lie together.
+    case channelsLast
     /// Whatever suits the primitive best.
     case any
   }
@@ -15,13 +17,14 @@ struct TensorLayout: @unchecked Sendable {
 
   init(_ descriptor: dnnl_memory_desc_t) { self.descriptor = descriptor }
 
-  init(_ dimensions: [Int], _ order: Order = .plain) {
+  init(_ dimensions: [Int], _ order: Order = .plain, _ element: ElementType = .float32) {
     descriptor = dnnl_memory_desc_t()
     let tag: dnnl_format_tag_t
     switch (order, dimensions.count) {
     case (.any, _): tag = dnnl_format_tag_any
     case (.blocked(16), 4): tag = dnnl_nChw16c
     case (.blocked(8), 4): tag = dnnl_nChw8c
+    case (.channelsLast, 4): tag = dnnl_nhwc
     case (.plain, 1): tag = dnnl_a
     case (.plain, 2): tag = dnnl_ab
     case (.plain, 4): tag = dnnl_abcd
@@ -29,7 +32,7 @@ struct TensorLayout: @unchecked Sendable {
     }
     let sizes = dimensions.map { dnnl_dim_t($0) }
     check(
-      dnnl_memory_desc_init_by_tag(&descriptor, Int32(sizes.count), sizes, dnnl_f32, tag),
+      dnnl_memory_desc_init_by_tag(&descriptor, Int32(sizes.count), sizes, element.name, tag),
       "describing a tensor of shape \(dimensions)")
   }
 

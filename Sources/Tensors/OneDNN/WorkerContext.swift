@@ -8,7 +8,7 @@ import Synchronization
 /// A context is used by one thread at a time.
 package final class WorkerContext {
   let stream: dnnl_stream_t
-  private var scratchpad = AlignedBuffer(byteCount: 0)
+  private(set) var scratchpad = AlignedBuffer(byteCount: 0)
 
   package init() {
     var stream: dnnl_stream_t?
@@ -20,6 +20,11 @@ package final class WorkerContext {
   }
 
   deinit { dnnl_stream_destroy(stream) }
+
+  /// Makes room for the largest of these convolutions, so that all share one scratchpad.
+  package func reserve(for convolutions: [FusedConvolution]) {
+    _ = scratchpad(byteCount: convolutions.map(\.scratchpadByteCount).max() ?? 0)
+  }
 
   func scratchpad(byteCount: Int) -> UnsafeMutableRawPointer {
     if scratchpad.byteCount < byteCount { scratchpad = AlignedBuffer(byteCount: byteCount) }

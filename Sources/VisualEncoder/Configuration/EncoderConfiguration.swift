@@ -6,6 +6,10 @@ public struct EncoderConfiguration: Sendable, Codable, Equatable {
   public enum Precision: String, Sendable, Codable, CaseIterable {
     /// 32-bit floating point.
     case fp32
+    /// `bfloat16` products, 32-bit sums.
+    case bf16
+    /// Bytes, calibrated on a sample of images.
+    case int8
   }
 
   /// The backbone.

@@ -109,7 +109,7 @@ final class ExtractionWorker {
 
   private func prepare(_ item: ExtractionItem, _ key: FeatureKey, _ row: Int, _ bytes: [UInt8]) {
     do throws(ImageError) {
-      _ = try preprocessing.normalize(bytes.span.bytes, into: inference.image(slots.count))
+      _ = try preprocessing.crop(bytes.span.bytes, into: inference.image(slots.count))
       slots.append(Slot(key: key, item: item, row: row))
     } catch {
       let reason = error.reason.rawValue

@@ -3,6 +3,11 @@ struct FoldedConvolution {
   let weights: [Float]
   let bias: [Float]
 
+  init(weights: [Float], bias: [Float]) {
+    self.weights = weights
+    self.bias = bias
+  }
+
   init(_ step: ResidualBlock.Step, _ source: EncoderWeights) {
     let kernel = source.floats("\(step.convolution).weight")
     let factor = NormalizationFactor(step.normalization, source)

@@ -16,15 +16,17 @@ final class GateTables: Sendable {
   private let hidden: Int
   private let height: Int
   private let width: Int
+  private let order: ActivationFormat.Order
 
+  /// - Parameter order: How activations lie.
   init(
-    _ block: ResidualBlock, height: Int, width: Int, _ source: EncoderWeights,
-    _ configuration: EncoderConfiguration
+    _ block: ResidualBlock, height: Int, width: Int, order: ActivationFormat.Order,
+    _ source: EncoderWeights, _ configuration: EncoderConfiguration
   ) {
     let gate = block.name + ".gate"
     channels = block.outputChannels
     hidden = configuration.hiddenUnits(channels: channels)
-    (self.height, self.width) = (height, width)
+    (self.height, self.width, self.order) = (height, width, order)
     let isCategory = configuration.attention == .category
     let rows = isCategory ? configuration.categoryRows : 1
 
@@ -69,13 +71,14 @@ final class GateTables: Sendable {
     self.spatialBias = AlignedBuffer(spatialBias)
   }
 
-  /// `result = ReLU(gates(input) * input + result)` for one image of the category in `row`.
+  /// `result = ReLU(gates(input) * input + shortcut)` for one image of the category in `row`.
   func apply(
-    row: Int, input: UnsafePointer<Float>, result: UnsafeMutablePointer<Float>,
+    row: Int, input: UnsafePointer<Float>, residual: vitrine_residual,
     scratch: UnsafeMutablePointer<Float>
   ) {
     var gate = description(row: row)
-    vitrine_gate_apply(&gate, input, result, scratch)
+    var residual = residual
+    vitrine_gate_apply(&gate, input, &residual, scratch)
   }
 
   var scratchCount: Int {
@@ -83,10 +86,18 @@ final class GateTables: Sendable {
     return vitrine_gate_scratch(&gate)
   }
 
+  /// Where `apply` leaves the spatial gates, `[height, width]`, in its scratch memory.
+  var spatialGates: (offset: Int, height: Int, width: Int) {
+    (3 * channels + hidden + 2 * height * width, height, width)
+  }
+
   private func description(row: Int) -> vitrine_gate {
-    vitrine_gate(
-      channels: channels, hidden: hidden, height: height, width: width,
-      lanes: Activations.channelBlock, hidden_weights: hiddenWeights.floats,
+    let isBlocked = order == .blocked
+    let lanes = isBlocked ? Activations.channelBlock : 16
+    return vitrine_gate(
+      channels: channels, hidden: hidden, height: height, width: width, lanes: lanes,
+      block_stride: isBlocked ? height * width * lanes : lanes,
+      pixel_stride: isBlocked ? lanes : channels, hidden_weights: hiddenWeights.floats,
       hidden_bias: hiddenBias.floats + row * hidden, output_weights: outputWeights.floats,
       output_bias: outputBias.floats, spatial_weights: spatialWeights.floats,
       spatial_bias: spatialBias.floats + row * height * width)

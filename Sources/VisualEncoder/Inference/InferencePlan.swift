@@ -1,16 +1,24 @@
 import Images
 import Tensors
 
-/// An encoder compiled for one batch size: normalisation folded, weights laid out for this
-/// processor, activations in blocks of channels from end to end.
+/// An encoder compiled for one batch size and one arithmetic: normalisations folded, weights laid
+/// out for this processor, activations in its favourite layout from end to end.
 ///
 /// Immutable, so any number of workers share one plan; each has its own `InferenceWorkspace`.
 /// The features of an image do not depend on the others in its batch.
 package final class InferencePlan: Sendable {
   struct Block: Sendable {
+    let name: String
     let steps: [FusedConvolution]
+    /// The tensors that the steps leave.
+    let tensors: [String]
     let downsample: FusedConvolution?
     let gate: GateTables?
+    /// What one unit of the input and of the output is worth.
+    let inputScale: Float
+    let outputScale: Float
+    /// The last block leaves floats, whatever the arithmetic.
+    let output: ActivationFormat
   }
 
   package let batch: Int
@@ -18,61 +26,100 @@ package final class InferencePlan: Sendable {
   package let featureWidth: Int
   /// Rows of the category codes; 1 where the encoder has none.
   package let categoryRows: Int
+  package let arithmetic: Arithmetic
 
+  let normalization: Normalization
   let stem: FusedConvolution
   let blocks: [Block]
 
-  /// - Parameter batch: Images computed at once; fewer may be given.
-  package init(_ bundle: EncoderBundle, batch: Int = 4) {
+  /// - Parameters:
+  ///   - precision: Another one than the bundle's, if given; `int8` needs a bundle with a
+  ///     calibration.
+  ///   - batch: Images computed at once; fewer may be given.
+  package init(
+    _ bundle: EncoderBundle, precision: EncoderConfiguration.Precision? = nil, batch: Int = 4
+  ) {
     precondition(batch > 0, "a batch of \(batch) images")
     let configuration = bundle.configuration
     self.batch = batch
     side = configuration.preprocessing.crop
     featureWidth = configuration.featureWidth
     categoryRows = bundle.usesCategory ? configuration.categoryRows : 1
-    let weights = bundle.weights
+    normalization = configuration.preprocessing.normalization
+    arithmetic = Arithmetic(precision ?? configuration.precision)
 
-    stem = Self.compile(.stem, batch, side, side, weights, input: .plain, rectifies: true)
+    let compiler = PlanCompiler(
+      weights: bundle.weights, batch: batch, arithmetic: arithmetic,
+      calibration: bundle.calibration)
+    stem = compiler.stem(side: side, normalization)
+    let residuals = configuration.architecture.residualBlocks
     // The pooling after the stem halves again.
     var height = (stem.geometry.outputHeight - 1) / 2 + 1
-    var blocks: [Block] = []
-    for block in configuration.architecture.residualBlocks {
-      let gated = configuration.attention != .none
-      var size = height
-      var steps: [FusedConvolution] = []
-      for (index, step) in block.steps.enumerated() {
-        let isLast = index == block.steps.count - 1
-        let convolution = Self.compile(
-          step, batch, size, size, weights, addsToOutput: isLast && !gated,
-          rectifies: !(isLast && gated))
-        size = convolution.geometry.outputHeight
-        steps.append(convolution)
-      }
-      blocks.append(
-        Block(
-          steps: steps,
-          downsample: block.downsample.map {
-            Self.compile($0, batch, height, height, weights, rectifies: false)
-          },
-          gate: gated
-            ? GateTables(block, height: size, width: size, weights, configuration) : nil))
-      height = size
+    var inputScale = compiler.scale(ResidualBlock.Step.stem.convolution)
+    blocks = residuals.enumerated().map { index, residual in
+      let block = compiler.block(
+        residual, height, inputScale: inputScale, isLast: index == residuals.count - 1,
+        configuration)
+      height = block.steps.last?.geometry.outputHeight ?? height
+      inputScale = block.outputScale
+      return block
     }
-    self.blocks = blocks
   }
 
-  private static func compile(
-    _ step: ResidualBlock.Step, _ batch: Int, _ height: Int, _ width: Int,
-    _ weights: EncoderWeights, input: FusedConvolution.Layout = .blocked,
-    addsToOutput: Bool = false, rectifies: Bool
-  ) -> FusedConvolution {
-    let folded = FoldedConvolution(step, weights)
-    return FusedConvolution(
-      ConvolutionGeometry(
-        batch: batch, inputChannels: step.inputChannels, height: height, width: width,
-        outputChannels: step.outputChannels, kernel: step.kernel, stride: step.stride,
-        padding: step.kernel / 2),
-      weights: folded.weights, bias: folded.bias, input: input, addsToOutput: addsToOutput,
-      rectifies: rectifies)
+  var convolutions: [FusedConvolution] {
+    [stem] + blocks.flatMap { $0.steps + [$0.downsample].compactMap { $0 } }
+  }
+}
+
+extension PlanCompiler {
+  fileprivate func block(
+    _ block: ResidualBlock, _ side: Int, inputScale: Float, isLast: Bool,
+    _ configuration: EncoderConfiguration
+  ) -> InferencePlan.Block {
+    let isGated = configuration.attention != .none
+    let floats = ActivationFormat(arithmetic.activations.order)
+    let output = isLast ? floats : arithmetic.activations
+    let outputScale = isLast ? 1 : scale(block.name)
+
+    var downsample: FusedConvolution?
+    var shortcut = (scale: isLast ? 1 : inputScale, element: output.element)
+    if let step = block.downsample {
+      // What is gated or pooled afterwards is in floats; a sum takes as many bytes as its result.
+      var target = Target(format: isGated ? floats : output)
+      if target.format.element == .unsigned8 {
+        target.format.element = .signed8
+        target.scale = scale(step.convolution, largest: 127)
+      }
+      shortcut = (target.scale, target.format.element)
+      downsample = convolution(step, side, side, inputScale: inputScale, to: target)
+    }
+
+    var (size, scale) = (side, inputScale)
+    var steps: [FusedConvolution] = []
+    for (index, step) in block.steps.enumerated() {
+      var target = Target(format: arithmetic.activations, rectifies: true)
+      if index < block.steps.count - 1 {
+        target.scale = self.scale(step.convolution)
+      } else if isGated {
+        target = Target(format: floats)
+      } else {
+        target = Target(
+          format: output, scale: outputScale, sum: shortcut.scale,
+          sumElement: shortcut.element == output.element ? nil : shortcut.element, rectifies: true)
+      }
+      steps.append(convolution(step, size, size, inputScale: scale, to: target))
+      scale = target.scale
+      size = steps[index].geometry.outputHeight
+    }
+    let gate =
+      isGated
+      ? GateTables(
+        block, height: size, width: size, order: floats.order, weights, configuration) : nil
+    let inner = block.steps.dropLast().map(\.convolution)
+    return InferencePlan.Block(
+      name: block.name, steps: steps,
+      tensors: inner + [isGated ? "\(block.name).gated" : block.name],
+      downsample: downsample, gate: gate, inputScale: inputScale, outputScale: outputScale,
+      output: output)
   }
 }

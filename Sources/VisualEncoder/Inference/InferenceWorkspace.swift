@@ -2,37 +2,37 @@ import CKernels
 import Tensors
 
 /// The memory in which one worker runs a plan. Not for two threads at a time.
+///
+/// Everything is tied together when the workspace is made; running allocates only its result.
 package final class InferenceWorkspace {
   package let plan: InferencePlan
-  private let context = WorkerContext()
-  private let images: AlignedBuffer
-  private let stem: AlignedBuffer
-  /// Activations between the convolutions of a block, and of its shortcut.
-  private var buffers: [AlignedBuffer]
-  private let gateScratch: AlignedBuffer
+  /// Is shown activations on their way through the network, see `observe(_:)`.
+  private var observer: Observer?
+
+  private let pixels: AlignedBuffer
+  private let input: InferenceInput
   private let output: AlignedBuffer
+  private let pooled: UnsafePointer<Float>
+  private let program: InferenceProgram
 
   package init(_ plan: InferencePlan) {
     self.plan = plan
-    images = AlignedBuffer(floats: plan.batch * 3 * plan.side * plan.side)
+    pixels = AlignedBuffer(byteCount: plan.batch * 3 * plan.side * plan.side)
     // Images that are not given must still be numbers.
-    images.floats.initialize(repeating: 0, count: images.byteCount / MemoryLayout<Float>.stride)
-    stem = AlignedBuffer(floats: plan.stem.geometry.outputShape.reduce(1, *))
-    let convolutions = plan.blocks.flatMap { $0.steps + [$0.downsample].compactMap { $0 } }
-    let largest = convolutions.map {
-      max($0.geometry.inputShape.reduce(1, *), $0.geometry.outputShape.reduce(1, *))
-    }
-    let count = largest.max() ?? 0
-    buffers = (0..<4).map { _ in AlignedBuffer(floats: count) }
-    gateScratch = AlignedBuffer(floats: plan.blocks.compactMap { $0.gate?.scratchCount }.max() ?? 0)
-    output = AlignedBuffer(floats: plan.batch * plan.featureWidth)
+    pixels.bytes.initializeMemory(as: UInt8.self, repeating: 0, count: pixels.byteCount)
+    input = InferenceInput(plan)
+    output = AlignedBuffer(floats: plan.featureWidth)
+    program = InferenceProgram(plan, input: input.buffer)
+    pooled = UnsafePointer(program.result)
   }
 
-  /// The memory of one image of the next batch: `[3, side, side]`, normalised, red first.
-  package func image(_ index: Int) -> UnsafeMutableBufferPointer<Float> {
+  /// The memory of one image of the next batch: `[side, side, 3]`, as `PreprocessingWorkspace.crop`
+  /// writes it.
+  package func image(_ index: Int) -> UnsafeMutableBufferPointer<UInt8> {
     precondition(index >= 0 && index < plan.batch, "image \(index) of a batch of \(plan.batch)")
     let count = 3 * plan.side * plan.side
-    return UnsafeMutableBufferPointer(start: images.floats + index * count, count: count)
+    return UnsafeMutableBufferPointer(
+      start: pixels.bytes.assumingMemoryBound(to: UInt8.self) + index * count, count: count)
   }
 
   /// The features of the first images, one for each category row given.
@@ -44,47 +44,41 @@ package final class InferenceWorkspace {
       categories.count <= plan.batch
         && categories.allSatisfy { (0..<plan.categoryRows).contains($0) },
       "categories \(categories) for a batch of \(plan.batch) and \(plan.categoryRows) rows")
-    plan.stem.run(input: images.floats, output: stem.floats, in: context)
-    poolStem()
-    for block in plan.blocks { run(block, categories) }
+    for index in categories.indices { input.fill(index, from: image(index)) }
+    program.run(categories, observer)
     guard let last = plan.blocks.last?.steps.last?.geometry else { return [] }
     let (width, area) = (plan.featureWidth, last.outputHeight * last.outputWidth)
-    let lanes = Activations.channelBlock
     return categories.indices.map { index in
-      vitrine_blocked_mean(
-        width / lanes, area, lanes, buffers[0].floats + index * width * area, output.floats)
+      let source = pooled + index * width * area
+      if plan.arithmetic == .float32 {
+        let lanes = Activations.channelBlock
+        vitrine_blocked_mean(width / lanes, area, lanes, source, output.floats)
+      } else {
+        vitrine_channels_last_mean(area, width, source, output.floats)
+      }
       return Array(UnsafeBufferPointer(start: output.floats, count: width))
     }
   }
+}
 
-  private func poolStem() {
-    let shape = plan.stem.geometry
-    let lanes = Activations.channelBlock
-    vitrine_blocked_max_pool(
-      shape.batch * shape.outputChannels / lanes, shape.outputHeight, shape.outputWidth, lanes,
-      stem.floats, buffers[0].floats)
+extension InferenceWorkspace {
+  /// Looks at activations of a batch.
+  package struct Observer {
+    /// Given the name of a tensor and its numbers, `[images, …]`. Only in single precision.
+    package var tensor: (String, UnsafeBufferPointer<Float>) -> Void = { _, _ in }
+    /// Given the name of a block, the image in the batch, and its spatial gates
+    /// `[height, width]`.
+    package var spatialGates: (String, Int, SpatialGates) -> Void = { _, _, _ in }
+
+    package init() {}
   }
 
-  /// Takes the activations in the first buffer and leaves the new ones there.
-  private func run(_ block: InferencePlan.Block, _ categories: [Int]) {
-    // 0: input, 1 and 2: between the convolutions, 3: the shortcut where it is projected.
-    let shortcut = block.downsample == nil ? 0 : 3
-    block.downsample?.run(input: buffers[0].floats, output: buffers[3].floats, in: context)
-    var current = 0
-    for (index, step) in block.steps.enumerated() {
-      let isLast = index == block.steps.count - 1
-      let target = isLast && block.gate == nil ? shortcut : 1 + index % 2
-      step.run(input: buffers[current].floats, output: buffers[target].floats, in: context)
-      current = target
-    }
-    if let gate = block.gate, let shape = block.steps.last?.geometry {
-      let size = shape.outputChannels * shape.outputHeight * shape.outputWidth
-      for (index, row) in categories.enumerated() {
-        gate.apply(
-          row: row, input: buffers[current].floats + index * size,
-          result: buffers[shortcut].floats + index * size, scratch: gateScratch.floats)
-      }
-    }
-    buffers.swapAt(0, shortcut)
+  /// The spatial gates of one block and one image, each between 0 and 1.
+  package struct SpatialGates: Sendable {
+    package let height: Int
+    package let width: Int
+    package let values: [Float]
   }
+
+  package func observe(_ observer: Observer?) { self.observer = observer }
 }

@@ -1,0 +1,52 @@
+import CKernels
+import Images
+import Tensors
+
+/// Turns pixels into what the first convolution of a plan reads.
+struct InferenceInput {
+  let buffer: AlignedBuffer
+  private let arithmetic: Arithmetic
+  private let side: Int
+  private let table: [Float]
+  /// Bytes of one image.
+  private let stride: Int
+
+  init(_ plan: InferencePlan) {
+    arithmetic = plan.arithmetic
+    side = plan.side
+    table = plan.normalization.table
+    let shape = plan.stem.geometry
+    stride = 3 * shape.height * shape.width * plan.stem.input.element.byteCount
+    buffer = AlignedBuffer(byteCount: plan.batch * stride)
+    buffer.bytes.initializeMemory(as: UInt8.self, repeating: 0, count: buffer.byteCount)
+    guard arithmetic != .float32 else { return }
+    let fill = plan.normalization.fill
+    let count = plan.batch * stride / plan.stem.input.element.byteCount
+    for index in 0..<count {
+      if arithmetic == .bfloat16 {
+        buffer.bytes.storeBytes(
+          of: UInt16(Float(fill[index % 3]).bitPattern >> 16), toByteOffset: 2 * index,
+          as: UInt16.self)
+      } else {
+        buffer.bytes.storeBytes(of: fill[index % 3], toByteOffset: index, as: UInt8.self)
+      }
+    }
+  }
+
+  /// - Parameter pixels: `[side, side, 3]`.
+  func fill(_ index: Int, from pixels: UnsafeMutableBufferPointer<UInt8>) {
+    let target = buffer.bytes + index * stride
+    let padding = PlanCompiler.stemPadding
+    switch arithmetic {
+    case .float32:
+      planes_from_rgb(
+        pixels.baseAddress, side * side, table, target.assumingMemoryBound(to: Float.self))
+    case .bfloat16:
+      vitrine_place_pixels_bfloat16(
+        side, padding, pixels.baseAddress, target.assumingMemoryBound(to: UInt16.self))
+    case .int8:
+      vitrine_place_pixels(
+        side, padding, pixels.baseAddress, target.assumingMemoryBound(to: UInt8.self))
+    }
+  }
+}
