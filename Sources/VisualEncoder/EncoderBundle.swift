@@ -54,6 +54,18 @@ package struct EncoderBundle: Sendable {
       configuration, weights, training: nil, weightsHash: "in memory", calibration: calibration)
   }
 
+  /// - Throws: `invalidConfiguration` where the bundle cannot compute like this.
+  package func check(
+    _ precision: EncoderConfiguration.Precision, path: String
+  ) throws(VisualEncoderError) {
+    if precision == .int8 && calibration == nil {
+      throw VisualEncoderError(
+        .invalidConfiguration, path: path,
+        reason: "int8 needs to know how far activations reach; measure it by"
+          + " `vitrine encoder quantize \(path) IMAGES --output ENCODER8` and extract with that")
+    }
+  }
+
   /// What a cache filled by this encoder must say about itself.
   package var usesCategory: Bool { configuration.attention == .category }
 

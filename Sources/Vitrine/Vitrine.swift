@@ -12,3 +12,6 @@
 @_exported public import struct NeuralNetworks.TrainingRecord
 @_exported public import enum VisualEncoder.Architecture
 @_exported public import enum VisualEncoder.Attention
+@_exported public import enum VisualEncoder.ClippingMethod
+@_exported public import struct VisualEncoder.EncoderConfiguration
+@_exported public import struct VisualEncoder.Fidelity

@@ -3,7 +3,9 @@ import CDNNL
 /// What the processor offers beyond single precision, as oneDNN sees it.
 package enum Processor {
   /// Dot products of bytes that do not saturate on the way (VNNI).
-  package static var hasByteDotProducts: Bool { has(dnnl_cpu_isa_avx512_core_vnni) || has(dnnl_cpu_isa_avx2_vnni) }
+  package static var hasByteDotProducts: Bool {
+    has(dnnl_cpu_isa_avx512_core_vnni) || has(dnnl_cpu_isa_avx2_vnni)
+  }
 
   /// Dot products of `bfloat16` numbers.
   package static var hasBrainFloats: Bool { has(dnnl_cpu_isa_avx512_core_bf16) }

@@ -28,7 +28,8 @@ package struct Calibrator {
     let histograms = Mutex(
       ranges.withLock { $0.mapValues { ActivationHistogram(largest: $0) } })
     visit(plan, images, rows, wanted) { name, values in
-      guard var own = histograms.withLock({ $0[name].map { ActivationHistogram(largest: $0.largest) } })
+      guard
+        var own = histograms.withLock({ $0[name].map { ActivationHistogram(largest: $0.largest) } })
       else { return }
       own.add(values)
       histograms.withLock { $0[name]?.merge(own) }

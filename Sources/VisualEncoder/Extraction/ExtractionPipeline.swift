@@ -10,6 +10,8 @@ import Tensors
 /// bad image costs its own items only, and is listed in `ledger.jsonl` in the cache's folder.
 package struct ExtractionPipeline: Sendable {
   package let bundle: EncoderBundle
+  /// What was asked for; `arithmetic` is what this processor makes of it.
+  package let precision: EncoderConfiguration.Precision
   package var workers: Int
   /// Images computed at once by each worker. Fixed: oneDNN picks its kernels by the batch size, their
   /// results differ in the last digits, and the key of a cached feature does not tell them apart.
@@ -20,22 +22,28 @@ package struct ExtractionPipeline: Sendable {
 
   package static let ledgerFile = "ledger.jsonl"
 
+  /// - Parameter precision: Another one than the bundle's, if given; `int8` needs a calibration.
   package init(
-    _ bundle: EncoderBundle, workers: Int = ProcessInfo.processInfo.activeProcessorCount
+    _ bundle: EncoderBundle, precision: EncoderConfiguration.Precision? = nil,
+    workers: Int = ProcessInfo.processInfo.activeProcessorCount
   ) {
     precondition(workers > 0, "\(workers) workers")
     self.bundle = bundle
+    self.precision = precision ?? bundle.configuration.precision
     self.workers = workers
   }
+
+  package var arithmetic: Arithmetic { Arithmetic(precision) }
 
   /// What a cache for this encoder says about itself.
   package func descriptor(
     elementType: FeatureCacheDescriptor.ElementType = .float16
   ) -> FeatureCacheDescriptor {
     FeatureCacheDescriptor(
-      width: bundle.configuration.featureWidth, elementType: elementType, encoder: bundle.hash,
+      width: bundle.configuration.featureWidth, elementType: elementType,
+      encoder: bundle.hash(for: arithmetic),
       preprocessing: bundle.configuration.preprocessing.hash,
-      precision: bundle.configuration.precision.rawValue, categoryInKey: bundle.usesCategory)
+      precision: arithmetic.name, categoryInKey: bundle.usesCategory)
   }
 
   /// Opens the cache for writing, or creates it. An existing one keeps its element type.
@@ -71,7 +79,8 @@ package struct ExtractionPipeline: Sendable {
     let start = ContinuousClock.now
     let queue = ExtractionQueue(workers: workers)
     let shared = ExtractionWorker.Shared(
-      bundle, InferencePlan(bundle, batch: Self.batch), limits, cache, items, queue,
+      bundle, InferencePlan(bundle, precision: precision, batch: Self.batch), limits, cache, items,
+      queue,
       isCancelled: isCancelled)
     for index in 0..<workers {
       let thread = Thread {

@@ -22,7 +22,8 @@ final class InferenceProgram {
   init(_ plan: InferencePlan, input: AlignedBuffer) {
     self.plan = plan
     stem = AlignedBuffer(byteCount: plan.stem.outputByteCount)
-    let largest = plan.blocks.flatMap { $0.steps + [$0.downsample].compactMap { $0 } }
+    let largest =
+      plan.blocks.flatMap { $0.steps + [$0.downsample].compactMap { $0 } }
       .map { max($0.inputByteCount, $0.outputByteCount) }.max() ?? 0
     // A widened shortcut has as many numbers as the output, which is floats then.
     buffers = (0..<4).map { _ in AlignedBuffer(byteCount: largest) }

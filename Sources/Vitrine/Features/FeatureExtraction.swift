@@ -1,6 +1,6 @@
 import FeatureCache
 import Foundation
-import VisualEncoder
+public import VisualEncoder
 
 /// Fills a feature cache from image files: `vitrine extract`.
 public struct FeatureExtraction: Sendable {
@@ -74,18 +74,26 @@ public struct FeatureExtraction: Sendable {
   ///
   /// - Parameters:
   ///   - input: a folder of images, or a CSV or JSON Lines manifest `id,path,category`.
+  ///   - precision: the arithmetic; nil for the encoder's own.
   ///   - workers: threads; nil for one a core.
-  /// - Throws: `VisualEncoderError` naming file and line.
+  /// - Throws: `VisualEncoderError` naming file and line; also for `int8` without a calibration.
   public init(
-    input: String, encoder: String, cache: String, workers: Int? = nil, storage: Storage = .float16
+    input: String, encoder: String, cache: String,
+    precision: EncoderConfiguration.Precision? = nil, workers: Int? = nil,
+    storage: Storage = .float16
   ) throws {
     let bundle = try EncoderBundle.load(encoder)
+    try bundle.check(precision ?? bundle.configuration.precision, path: encoder)
     pipeline = ExtractionPipeline(
-      bundle, workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
+      bundle, precision: precision,
+      workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
     items = try ImageList.read(input)
     self.cache = cache
     self.storage = storage
   }
+
+  /// What the processor cannot do as asked; nil where all is well.
+  public var notice: String? { Arithmetic.notice(pipeline.precision) }
 
   /// Looks ahead without writing anything.
   public func plan() -> Plan {

@@ -3,11 +3,13 @@ public import Vitrine
 
 extension Architecture: ExpressibleByArgument {}
 extension Attention: ExpressibleByArgument {}
+extension ClippingMethod: ExpressibleByArgument {}
+extension EncoderConfiguration.Precision: ExpressibleByArgument {}
 
 struct EncoderCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "encoder", abstract: "Make and look into encoders.",
-    subcommands: [Import.self, Inspect.self])
+    subcommands: [Import.self, Quantize.self, MeasureFidelity.self, Inspect.self])
 
   struct Import: ParsableCommand {
     static let configuration = CommandConfiguration(

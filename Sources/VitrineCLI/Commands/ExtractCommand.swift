@@ -5,8 +5,6 @@ public import Vitrine
 extension FeatureExtraction.Storage: ExpressibleByArgument {}
 
 struct ExtractCommand: ParsableCommand {
-  enum Precision: String, ExpressibleByArgument, CaseIterable { case fp32 }
-
   static let configuration = CommandConfiguration(
     commandName: "extract", abstract: "Turn images into cached feature vectors.",
     discussion: """
@@ -25,8 +23,8 @@ struct ExtractCommand: ParsableCommand {
   @Option(help: "The cache's folder; made if it does not exist.")
   var cache: String
 
-  @Option(help: "The arithmetic of the network.")
-  var precision = Precision.fp32
+  @Option(help: "The arithmetic of the network; the encoder's own unless given.")
+  var precision: EncoderConfiguration.Precision?
 
   @Option(help: "Threads; one a core unless given.")
   var workers: Int?
@@ -46,7 +44,9 @@ struct ExtractCommand: ParsableCommand {
 
   func run() throws {
     let extraction = try FeatureExtraction(
-      input: input, encoder: encoder, cache: cache, workers: workers, storage: storage)
+      input: input, encoder: encoder, cache: cache, precision: precision, workers: workers,
+      storage: storage)
+    if let notice = extraction.notice { Console.say("note: \(notice)") }
     if dryRun {
       let plan = extraction.plan()
       if json { return try Console.print(json: plan) }
