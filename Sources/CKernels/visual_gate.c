@@ -8,26 +8,58 @@ enum { spatial_kernel = 7, spatial_padding = 3, widest_block = 16 };
 
 static float sigmoid(float x) { return 1 / (1 + expf(-x)); }
 
+/* Every function below that loops over lanes is inlined into one where their number is a constant,
+   so that a block of channels is a register. */
+#define INLINED static inline __attribute__((always_inline))
+
+/* Blocks lie one behind the other: sums stay in registers. */
+INLINED void pool_block(
+    const vitrine_gate *g, size_t lanes, const float *restrict plane, float *restrict sums,
+    float *restrict maxima) {
+  size_t area = g->height * g->width;
+  float sum[widest_block] = {0}, largest[widest_block];
+  for (size_t l = 0; l < lanes; l++) largest[l] = -INFINITY;
+  for (size_t p = 0; p < area; p++)
+    for (size_t l = 0; l < lanes; l++) {
+      float value = plane[p * lanes + l];
+      sum[l] += value;
+      largest[l] = value > largest[l] ? value : largest[l];
+    }
+  memcpy(sums, sum, lanes * sizeof(float));
+  memcpy(maxima, largest, lanes * sizeof(float));
+}
+
+/* Channels of a pixel lie side by side: memory is read in its order. */
+INLINED void pool_pixels(
+    const vitrine_gate *g, const float *restrict input, float *restrict sums,
+    float *restrict maxima) {
+  size_t area = g->height * g->width, channels = g->channels;
+  for (size_t c = 0; c < channels; c++) {
+    sums[c] = 0;
+    maxima[c] = -INFINITY;
+  }
+  for (size_t p = 0; p < area; p++, input += channels)
+    for (size_t c = 0; c < channels; c++) {
+      sums[c] += input[c];
+      maxima[c] = input[c] > maxima[c] ? input[c] : maxima[c];
+    }
+}
+
 VITRINE_CLONES
 static void pool_channels(
     const vitrine_gate *g, const float *restrict input, float *restrict means,
     float *restrict maxima) {
-  size_t lanes = g->lanes, blocks = g->channels / lanes, area = g->height * g->width;
-  for (size_t b = 0; b < blocks; b++) {
-    float sum[widest_block] = {0}, largest[widest_block];
-    for (size_t l = 0; l < lanes; l++) largest[l] = -INFINITY;
-    const float *plane = input + b * g->block_stride;
-    for (size_t p = 0; p < area; p++)
-      for (size_t l = 0; l < lanes; l++) {
-        float value = plane[p * g->pixel_stride + l];
-        sum[l] += value;
-        largest[l] = value > largest[l] ? value : largest[l];
-      }
-    for (size_t l = 0; l < lanes; l++) {
-      means[b * lanes + l] = sum[l] / (float)area;
-      maxima[b * lanes + l] = largest[l];
-    }
+  size_t blocks = g->channels / g->lanes, area = g->height * g->width;
+  if (g->pixel_stride != g->lanes) {
+    pool_pixels(g, input, means, maxima);
+  } else if (g->lanes == 16) {
+    for (size_t b = 0; b < blocks; b++)
+      pool_block(g, 16, input + b * g->block_stride, means + b * 16, maxima + b * 16);
+  } else {
+    for (size_t b = 0; b < blocks; b++)
+      pool_block(g, 8, input + b * g->block_stride, means + b * 8, maxima + b * 8);
   }
+  for (size_t c = 0; c < g->channels; c++) means[c] /= (float)area;
 }
 
 VITRINE_CLONES
@@ -52,39 +84,38 @@ static void gate_channels(
         dot(g->hidden, g->output_weights + c * g->hidden, hidden) + 2 * g->output_bias[c]);
 }
 
-/* The maximum and the mean over the gated channels at every pixel. `sums` and `largest` hold
-   [area, lanes]. */
-VITRINE_CLONES
-static void pool_space(
-    const vitrine_gate *g, const float *restrict input, const float *restrict gates,
-    float *restrict sums, float *restrict largest, float *restrict maxima,
-    float *restrict means) {
-  size_t lanes = g->lanes, blocks = g->channels / lanes, area = g->height * g->width;
-  for (size_t i = 0; i < area * lanes; i++) {
-    sums[i] = 0;
-    largest[i] = -INFINITY;
-  }
-  for (size_t b = 0; b < blocks; b++) {
-    const float *plane = input + b * g->block_stride;
-    float gate[widest_block];
-    memcpy(gate, gates + b * lanes, lanes * sizeof(float));
-    for (size_t p = 0; p < area; p++)
-      for (size_t l = 0; l < lanes; l++) {
-        size_t i = p * lanes + l;
-        float value = plane[p * g->pixel_stride + l] * gate[l];
-        sums[i] += value;
-        largest[i] = value > largest[i] ? value : largest[i];
-      }
-  }
+/* The maximum and the mean over the gated channels at every pixel. */
+INLINED void pool_space_lanes(
+    const vitrine_gate *g, size_t lanes, const float *restrict input, const float *restrict gates,
+    float *restrict maxima, float *restrict means) {
+  size_t blocks = g->channels / lanes, area = g->height * g->width;
   for (size_t p = 0; p < area; p++) {
+    const float *pixel = input + p * g->pixel_stride;
+    float sums[widest_block] = {0}, largest[widest_block];
+    for (size_t l = 0; l < lanes; l++) largest[l] = -INFINITY;
+    for (size_t b = 0; b < blocks; b++)
+      for (size_t l = 0; l < lanes; l++) {
+        float value = pixel[b * g->block_stride + l] * gates[b * lanes + l];
+        sums[l] += value;
+        largest[l] = value > largest[l] ? value : largest[l];
+      }
     float sum = 0, most = -INFINITY;
     for (size_t l = 0; l < lanes; l++) {
-      sum += sums[p * lanes + l];
-      float value = largest[p * lanes + l];
-      most = value > most ? value : most;
+      sum += sums[l];
+      most = largest[l] > most ? largest[l] : most;
     }
     maxima[p] = most;
-    means[p] = sum / (float)(blocks * lanes);
+    means[p] = sum / (float)g->channels;
+  }
+}
+
+VITRINE_CLONES
+static void pool_space(
+    const vitrine_gate *g, const float *input, const float *gates, float *maxima, float *means) {
+  if (g->lanes == 16) {
+    pool_space_lanes(g, 16, input, gates, maxima, means);
+  } else {
+    pool_space_lanes(g, 8, input, gates, maxima, means);
   }
 }
 
@@ -111,12 +142,12 @@ static void gate_space(const vitrine_gate *g, const float *restrict maps, float 
   for (size_t p = 0; p < area; p++) gates[p] = sigmoid(gates[p]);
 }
 
-/* Elements `from` and `to` are constants where this is inlined, so each pair has a loop of its own. */
-static inline __attribute__((always_inline)) void apply_elements(
-    const vitrine_gate *g, const float *restrict input, const float *restrict channel_gates,
-    const float *restrict space_gates, const vitrine_residual *r, vitrine_element from,
-    vitrine_element to) {
-  size_t lanes = g->lanes, blocks = g->channels / lanes, area = g->height * g->width;
+/* Elements `from` and `to` are constants where this is inlined, so each pair has its own loop. */
+INLINED void apply_elements(
+    const vitrine_gate *g, size_t lanes, const float *restrict input,
+    const float *restrict channel_gates, const float *restrict space_gates,
+    const vitrine_residual *r, vitrine_element from, vitrine_element to) {
+  size_t blocks = g->channels / lanes, area = g->height * g->width;
   float scale = r->shortcut_scale, units = r->result_units;
   for (size_t b = 0; b < blocks; b++) {
     float gate[widest_block];
@@ -133,29 +164,45 @@ static inline __attribute__((always_inline)) void apply_elements(
   }
 }
 
+/* Bytes and bfloat16 only occur with channels last, whose blocks are 16 wide. */
 VITRINE_CLONES
 static void apply(
     const vitrine_gate *g, const float *input, const float *channel_gates,
     const float *space_gates, const vitrine_residual *r) {
-#define APPLY(from, to) apply_elements(g, input, channel_gates, space_gates, r, from, to)
-#define APPLY_FROM(from)                                          \
-  switch (r->result_element) {                                    \
-    case vitrine_float32: APPLY(from, vitrine_float32); break;    \
-    case vitrine_bfloat16: APPLY(from, vitrine_bfloat16); break;  \
-    case vitrine_unsigned8: APPLY(from, vitrine_unsigned8); break; \
+#define APPLY(lanes, from, to) \
+  apply_elements(g, lanes, input, channel_gates, space_gates, r, from, to)
+  if (g->lanes != 16) {
+    APPLY(8, vitrine_float32, vitrine_float32);
+    return;
   }
-  switch (r->shortcut_element) {
-    case vitrine_float32: APPLY_FROM(vitrine_float32) break;
-    case vitrine_bfloat16: APPLY_FROM(vitrine_bfloat16) break;
-    case vitrine_unsigned8: APPLY_FROM(vitrine_unsigned8) break;
+  switch (3 * r->shortcut_element + r->result_element) {
+    case 3 * vitrine_float32 + vitrine_float32:
+      APPLY(16, vitrine_float32, vitrine_float32);
+      break;
+    case 3 * vitrine_float32 + vitrine_bfloat16:
+      APPLY(16, vitrine_float32, vitrine_bfloat16);
+      break;
+    case 3 * vitrine_float32 + vitrine_unsigned8:
+      APPLY(16, vitrine_float32, vitrine_unsigned8);
+      break;
+    case 3 * vitrine_bfloat16 + vitrine_float32:
+      APPLY(16, vitrine_bfloat16, vitrine_float32);
+      break;
+    case 3 * vitrine_bfloat16 + vitrine_bfloat16:
+      APPLY(16, vitrine_bfloat16, vitrine_bfloat16);
+      break;
+    case 3 * vitrine_unsigned8 + vitrine_float32:
+      APPLY(16, vitrine_unsigned8, vitrine_float32);
+      break;
+    case 3 * vitrine_unsigned8 + vitrine_unsigned8:
+      APPLY(16, vitrine_unsigned8, vitrine_unsigned8);
+      break;
   }
-#undef APPLY_FROM
 #undef APPLY
 }
 
 size_t vitrine_gate_scratch(const vitrine_gate *g) {
-  size_t area = g->height * g->width;
-  return 3 * g->channels + g->hidden + (3 + 2 * g->lanes) * area;
+  return 3 * g->channels + g->hidden + 3 * g->height * g->width;
 }
 
 void vitrine_gate_apply(
@@ -164,11 +211,10 @@ void vitrine_gate_apply(
   size_t area = g->height * g->width;
   float *means = scratch, *maxima = means + g->channels, *channel_gates = maxima + g->channels;
   float *hidden = channel_gates + g->channels, *maps = hidden + g->hidden;
-  float *space_gates = maps + 2 * area, *sums = space_gates + area;
-  float *largest = sums + area * g->lanes;
+  float *space_gates = maps + 2 * area;
   pool_channels(g, input, means, maxima);
   gate_channels(g, means, maxima, hidden, channel_gates);
-  pool_space(g, input, channel_gates, sums, largest, maps, maps + area);
+  pool_space(g, input, channel_gates, maps, maps + area);
   gate_space(g, maps, space_gates);
   apply(g, input, channel_gates, space_gates, residual);
 }

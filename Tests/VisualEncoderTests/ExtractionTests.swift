@@ -23,7 +23,7 @@ import VisualEncoder
   private static let byCategory = Result { try ReferenceWeights.bundle(configuration(.category)) }
 
   /// The project's own photos.
-  private static let photos: [String] = {
+  static let photos: [String] = {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../assets/clothing/photos").standardized.path
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

@@ -16,8 +16,10 @@ package struct ExtractionPipeline: Sendable {
   /// Images computed at once by each worker. Fixed: oneDNN picks its kernels by the batch size, their
   /// results differ in the last digits, and the key of a cached feature does not tell them apart.
   package static let batch = 4
-  /// New vectors per commit, which is what an interruption costs at most.
+  /// New vectors per commit.
   package var commitRows = 512
+  /// A commit comes after this many seconds even with fewer vectors: what a crash costs at most.
+  package var commitSeconds = 2.0
   package var limits = ImageLimits()
 
   package static let ledgerFile = "ledger.jsonl"
@@ -91,10 +93,11 @@ package struct ExtractionPipeline: Sendable {
       thread.stackSize = 8 << 20
       thread.start()
     }
-    var writer = ExtractionWriter(cache, commitRows: commitRows)
+    var writer = ExtractionWriter(cache, commitRows: commitRows, commitSeconds: commitSeconds)
     do throws(VisualEncoderError) {
       while let events = queue.receive(within: 0.25) {
         try writer.take(events)
+        try writer.commitIfDue()
         progress(writer.report.progress(of: items.count, since: start))
       }
       try writer.commit()
@@ -103,6 +106,7 @@ package struct ExtractionPipeline: Sendable {
       throw error
     }
     var report = writer.report
+    report.stages = shared.stages + writer.stages
     report.total = items.count
     report.failures.sort { ($0.id, $0.path) < ($1.id, $1.path) }
     report.wasCancelled = report.handled < items.count
@@ -139,11 +143,5 @@ extension ExtractionReport {
     ExtractionProgress(
       total: total, done: done, failed: failures.count, skipped: linked + unchanged,
       seconds: (ContinuousClock.now - start).inSeconds)
-  }
-}
-
-extension Duration {
-  fileprivate var inSeconds: Double {
-    Double(components.seconds) + Double(components.attoseconds) * 1e-18
   }
 }

@@ -41,6 +41,8 @@ package struct ExtractionReport: Sendable {
   /// Whether it was stopped; running it again resumes.
   package internal(set) var wasCancelled = false
   package internal(set) var seconds = 0.0
+  /// Summed over threads.
+  package internal(set) var stages = StageSeconds()
 
   package var failuresByReason: [String: Int] {
     failures.reduce(into: [:]) { $0[$1.reason, default: 0] += 1 }

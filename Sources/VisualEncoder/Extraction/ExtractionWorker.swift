@@ -17,6 +17,7 @@ final class ExtractionWorker {
     let claims = ClaimTable()
     let isCancelled: @Sendable () -> Bool
     private let next = Mutex(0)
+    private let spent = Mutex(StageSeconds())
 
     init(
       _ bundle: EncoderBundle, _ plan: InferencePlan, _ limits: ImageLimits, _ cache: FeatureCache,
@@ -32,6 +33,11 @@ final class ExtractionWorker {
       self.isCancelled = isCancelled
       rows = bundle.categoryRowsByName
     }
+
+    /// Of the workers that have finished.
+    var stages: StageSeconds { spent.withLock { $0 } }
+
+    func add(_ stages: StageSeconds) { spent.withLock { $0 = $0 + stages } }
 
     func nextItem() -> ExtractionItem? {
       guard !isCancelled(), !queue.closed else { return nil }
@@ -54,6 +60,7 @@ final class ExtractionWorker {
   private let inference: InferenceWorkspace
   private var slots: [Slot] = []
   private var events: [ExtractionEvent] = []
+  private var clock = StageClock()
 
   init(_ shared: Shared) {
     self.shared = shared
@@ -64,6 +71,7 @@ final class ExtractionWorker {
 
   /// Works until nothing is left, the run is cancelled or the writer has given up.
   func run() {
+    clock.restart()
     while let item = shared.nextItem() {
       do throws(FeatureCacheError) {
         try take(item)
@@ -72,10 +80,12 @@ final class ExtractionWorker {
           .broken(VisualEncoderError(.cache, path: error.path, reason: error.placeless)))
       }
       if slots.count == shared.plan.batch { infer() }
+      clock.mark(\.read)
       if events.count >= 64 { flush() }
     }
     infer()
     flush()
+    shared.add(clock.seconds)
   }
 
   private func take(_ item: ExtractionItem) throws(FeatureCacheError) {
@@ -108,6 +118,8 @@ final class ExtractionWorker {
   }
 
   private func prepare(_ item: ExtractionItem, _ key: FeatureKey, _ row: Int, _ bytes: [UInt8]) {
+    clock.mark(\.read)
+    defer { clock.mark(\.decode) }
     do throws(ImageError) {
       _ = try preprocessing.crop(bytes.span.bytes, into: inference.image(slots.count))
       slots.append(Slot(key: key, item: item, row: row))
@@ -122,7 +134,9 @@ final class ExtractionWorker {
 
   private func infer() {
     guard !slots.isEmpty else { return }
+    clock.restart()
     let vectors = inference.run(categories: slots.map(\.row))
+    clock.mark(\.infer)
     for (slot, vector) in zip(slots, vectors) {
       shared.claims.complete(slot.key) { waiting in
         shared.queue.send([.computed(slot.key, [slot.item] + waiting, vector)])
@@ -134,6 +148,8 @@ final class ExtractionWorker {
   private func flush() {
     shared.queue.send(events)
     events.removeAll(keepingCapacity: true)
+    // Waiting for the writer is not the worker's time.
+    clock.restart()
   }
 }
 

@@ -4,16 +4,24 @@ import FeatureCache
 struct ExtractionWriter {
   private let cache: FeatureCache
   private let commitRows: Int
+  private let commitSeconds: Double
+  private var lastCommit = ContinuousClock.now
+  private var clock = StageClock()
   private(set) var report = ExtractionReport()
   /// Vectors that the cache refused, so that later items with the same image fail alike.
   private var refused: [FeatureKey: String] = [:]
 
-  init(_ cache: FeatureCache, commitRows: Int) {
+  init(_ cache: FeatureCache, commitRows: Int, commitSeconds: Double) {
     self.cache = cache
     self.commitRows = commitRows
+    self.commitSeconds = commitSeconds
   }
 
+  var stages: StageSeconds { clock.seconds }
+
   mutating func take(_ events: [ExtractionEvent]) throws(VisualEncoderError) {
+    clock.restart()
+    defer { clock.mark(\.store) }
     for event in events {
       switch event {
       case .computed(let key, let items, let vector): try store(key, items, vector)
@@ -25,10 +33,28 @@ struct ExtractionWriter {
       case .broken(let error): throw error
       }
     }
-    if cache.pending.rows >= commitRows || cache.pending.links >= 16 * commitRows { try commit() }
+  }
+
+  /// Commits when enough has come together, or when it has waited long enough.
+  mutating func commitIfDue() throws(VisualEncoderError) {
+    let pending = cache.pending
+    guard pending.rows > 0 || pending.links > 0 else {
+      lastCommit = .now
+      return
+    }
+    if pending.rows >= commitRows || pending.links >= 16 * commitRows
+      || (ContinuousClock.now - lastCommit).inSeconds >= commitSeconds
+    {
+      try commit()
+    }
   }
 
   mutating func commit() throws(VisualEncoderError) {
+    clock.restart()
+    defer {
+      clock.mark(\.store)
+      lastCommit = .now
+    }
     try cacheCall { () throws(FeatureCacheError) in _ = try cache.commit() }
   }
 

@@ -63,6 +63,11 @@ public struct FeatureExtraction: Sendable {
     public var wasCancelled: Bool
     /// Wall time.
     public var seconds: Double
+    /// Seconds of each stage, summed over threads: `read` (and hash, and look up), `decode`,
+    /// `resize`, `infer`, `store`.
+    public var stages: [String: Double]
+    /// What the numbers were computed with.
+    public var precision: String
   }
 
   private let pipeline: ExtractionPipeline
@@ -132,6 +137,11 @@ public struct FeatureExtraction: Sendable {
       items: report.total, computed: report.computed, reused: report.done - report.computed,
       withoutImage: report.withoutImage, unknownCategories: report.unknownCategories,
       failures: report.failuresByReason, wasCancelled: report.wasCancelled,
-      seconds: report.seconds)
+      seconds: report.seconds,
+      stages: [
+        "read": report.stages.read, "decode": report.stages.decode,
+        "resize": report.stages.resize, "infer": report.stages.infer,
+        "store": report.stages.store,
+      ], precision: pipeline.arithmetic.name)
   }
 }
