@@ -100,7 +100,7 @@ package final class FusedConvolution: Sendable {
   /// Winograd needs 2.25 times fewer multiplications for 3x3 kernels, and pays for it with two
   /// transforms whose share falls with the number of channels. A rule, not a measurement, so that
   /// features do not depend on the load of the machine.
-  private static func prefersWinograd(_ geometry: ConvolutionGeometry) -> Bool {
+  package static func prefersWinograd(_ geometry: ConvolutionGeometry) -> Bool {
     geometry.kernel == 3 && geometry.stride == 1 && geometry.padding == 1
       && geometry.inputChannels >= 64 && geometry.outputChannels >= 64
   }

@@ -26,7 +26,7 @@ final class InferenceProgram {
       plan.blocks.flatMap { $0.steps + [$0.downsample].compactMap { $0 } }
       .map { max($0.inputByteCount, $0.outputByteCount) }.max() ?? 0
     // A widened shortcut has as many numbers as the output, which is floats then.
-    buffers = (0..<4).map { _ in AlignedBuffer(byteCount: largest) }
+    buffers = (0..<4).map { _ in AlignedBuffer(byteCount: plan.batch * largest) }
     scratch = AlignedBuffer(floats: plan.blocks.compactMap { $0.gate?.scratchCount }.max() ?? 0)
     context.reserve(for: plan.convolutions)
     append(plan.stem, from: input, to: stem)
@@ -41,8 +41,14 @@ final class InferenceProgram {
   private func append(
     _ convolution: FusedConvolution, from input: AlignedBuffer, to output: AlignedBuffer
   ) {
-    let bound = convolution.bind(input: input.bytes, output: output.bytes, in: context)
-    steps.append { _, _ in bound.run() }
+    // A convolution that takes fewer images than the plan runs several times.
+    let parts = plan.batch / convolution.geometry.batch
+    let bound = (0..<parts).map {
+      convolution.bind(
+        input: input.bytes + $0 * convolution.inputByteCount,
+        output: output.bytes + $0 * convolution.outputByteCount, in: context)
+    }
+    steps.append { _, _ in for part in bound { part.run() } }
   }
 
   /// Shows a tensor to who looks on.

@@ -34,12 +34,14 @@ struct PlanCompiler {
     _ step: ResidualBlock.Step, _ height: Int, _ width: Int, inputScale: Float, to target: Target
   ) -> FusedConvolution {
     let folded = FoldedConvolution(step, weights)
+    var geometry = ConvolutionGeometry(
+      batch: batch, inputChannels: step.inputChannels, height: height, width: width,
+      outputChannels: step.outputChannels, kernel: step.kernel, stride: step.stride,
+      padding: step.kernel / 2)
+    // Winograd's transforms of one image stay in the cache; those of a batch do not.
+    if arithmetic == .float32, FusedConvolution.prefersWinograd(geometry) { geometry.batch = 1 }
     return fuse(
-      ConvolutionGeometry(
-        batch: batch, inputChannels: step.inputChannels, height: height, width: width,
-        outputChannels: step.outputChannels, kernel: step.kernel, stride: step.stride,
-        padding: step.kernel / 2),
-      quantized(folded.weights, folded.bias.count, inputScale, target), folded.bias,
+      geometry, quantized(folded.weights, folded.bias.count, inputScale, target), folded.bias,
       input: arithmetic.activations, target)
   }
 
