@@ -102,6 +102,8 @@ struct PreprocessingValueTests {
       Preprocessing(), Preprocessing(resize: 232), Preprocessing(crop: 225),
       Preprocessing(interpolation: .bicubic), Preprocessing(cropMode: .squash),
       Preprocessing(cropMode: .border), Preprocessing(orientation: .apply),
+      Preprocessing(alpha: .white), Preprocessing(colorProfile: .refuse),
+      Preprocessing(damage: .accept),
       Preprocessing(normalization: half),
     ]
     #expect(Set(values.map(\.hash)).count == values.count)
@@ -109,7 +111,14 @@ struct PreprocessingValueTests {
 
   @Test func roundTrip() throws {
     let value = Preprocessing(
-      resize: 235, crop: 200, interpolation: .bicubic, cropMode: .border, orientation: .apply)
+      resize: 235, crop: 200, interpolation: .bicubic, cropMode: .border, orientation: .apply,
+      alpha: .white, colorProfile: .refuse, damage: .accept)
+    #expect(
+      value.canonicalJSON == """
+        {"alpha":"white","color_profile":"refuse","crop":200,"crop_mode":"border",\
+        "damage":"accept","interpolation":"bicubic","mean":[0.485,0.456,0.406],\
+        "orientation":"apply","resize":235,"std":[0.229,0.224,0.225],"version":1}
+        """)
     let data = try JSONEncoder().encode(value)
     #expect(try JSONDecoder().decode(Preprocessing.self, from: data) == value)
     let canonical = Data(value.canonicalJSON.utf8)

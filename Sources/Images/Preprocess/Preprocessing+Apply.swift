@@ -8,15 +8,38 @@ extension Preprocessing {
   package func apply(
     to bytes: RawSpan, through stage: PreprocessingStage, limits: ImageLimits = ImageLimits()
   ) throws(ImageError) -> PreprocessingResult {
-    let decoder = ImageDecoder(limits: limits)
-    let header = try decoder.header(of: bytes)
-    var image = try decoder.decode(bytes)
-    if orientation == .apply { image = image.oriented(header.orientation) }
+    try examine(bytes, through: stage, limits: limits).result
+  }
+
+  /// The image at a station of its way, and what its header said and what was bent.
+  /// - Throws: as `apply`.
+  package func examine(
+    _ bytes: RawSpan, through stage: PreprocessingStage, limits: ImageLimits = ImageLimits()
+  ) throws(ImageError) -> (result: PreprocessingResult, header: ImageHeader) {
+    let decoder = decoder(limits: limits)
+    var header = try decoder.header(of: bytes)
+    var image = try decoder.decode(bytes, &header)
+    if turns(header.orientation) {
+      image = image.oriented(header.orientation)
+    } else {
+      noteOrientation(&header)
+    }
     switch stage {
-    case .decoded: return .pixels(image)
-    case .resized: return .pixels(try resized(image, limits))
-    case .cropped: return .pixels(cropped(image))
-    case .normalized: return .planes(normalized(cropped(image)), side: crop)
+    case .decoded: return (.pixels(image), header)
+    case .resized: return (.pixels(try resized(image, limits)), header)
+    case .cropped: return (.pixels(cropped(image)), header)
+    case .normalized: return (.planes(normalized(cropped(image)), side: crop), header)
+    }
+  }
+
+  /// Whether an image must be turned.
+  func turns(_ announced: Orientation) -> Bool {
+    orientation == .apply && announced != .up
+  }
+
+  func noteOrientation(_ header: inout ImageHeader) {
+    if orientation == .ignore && header.orientation != .up {
+      header.notes.insert(.orientationIgnored)
     }
   }
 
