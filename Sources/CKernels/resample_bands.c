@@ -25,6 +25,7 @@ typedef struct {
 /// The weights of some neighbouring output pixels.
 typedef struct {
   int32_t first, count;
+  size_t reach;  // bytes of a row that the loads of all of them take
   int32_t chunks[capacity / packed_words];
   size_t starts[capacity / packed_words];  // bytes
   int32_t weights[capacity];
@@ -55,14 +56,24 @@ static void pack_quadruple(const int32_t *w, int32_t *packed) {
   }
 }
 
+/// Bytes of a row that the loads of a pixel take. A pixel with one tap more than the next may need
+/// one load more, so it may reach further.
+static size_t reach_of(const packed_axis *packed, int32_t i) {
+  size_t loads = (size_t)packed->chunks[i];
+  return packed->starts[i] + (loads - 1) * 3 * chunk + 16;
+}
+
 static void pack(
     const resample_axis *axis, resample_path path, int32_t stride, packed_axis *packed) {
+  packed->reach = 0;
   for (int32_t i = 0; i < packed->count; i++) {
     int32_t x = packed->first + i, length = axis->lengths[x];
     const int32_t *weights = axis->weights + (size_t)x * (size_t)axis->taps;
     int32_t *words = packed->weights + (size_t)i * (size_t)stride * packed_words;
     packed->starts[i] = (size_t)(axis->starts[x] - axis->origin) * 3;
     packed->chunks[i] = (length + chunk - 1) / chunk;
+    size_t reach = reach_of(packed, i);
+    if (reach > packed->reach) { packed->reach = reach; }
     for (int32_t tap = 0; tap < length; tap += chunk, words += packed_words) {
       int32_t four[chunk] = {0};
       int32_t left = length - tap < chunk ? length - tap : chunk;
@@ -183,16 +194,14 @@ static void resample_pixel(
   }
 }
 
-/// How many of the pixels can be computed with whole loads and stores: none reads behind the input,
-/// and the last of a row must not be followed by a fourth byte. `behind` counts the bytes of the
-/// input from the start of the lowest row on.
+/// How many of the pixels, from the first on, can be computed with whole loads and stores: none reads
+/// behind the input, and the last of a row must not be followed by a fourth byte. `behind` counts the
+/// bytes of the input from the start of the lowest row on.
 static int32_t whole_pixels(const packed_axis *packed, int32_t count, size_t behind) {
-  int32_t end = packed->first + packed->count == count ? packed->count - 1 : packed->count;
-  while (end > 0) {
-    size_t loads = (size_t)packed->chunks[end - 1] * 3 * chunk + (16 - 3 * chunk);
-    if (packed->starts[end - 1] + loads <= behind) { break; }
-    end--;
-  }
+  int32_t most = packed->first + packed->count == count ? packed->count - 1 : packed->count;
+  if (packed->reach <= behind) { return most; }
+  int32_t end = 0;
+  while (end < most && reach_of(packed, end) <= behind) { end++; }
   return end;
 }
 
