@@ -53,6 +53,23 @@ struct PreprocessingTests {
     }
   }
 
+  /// Weights are kept for a few sizes and made again for others; the pixels never depend on it.
+  @Test func manySizesInOneWorkspace() throws {
+    let value = Preprocessing(resize: 24, crop: 20, interpolation: .bicubic)
+    let workspace = PreprocessingWorkspace(value)
+    var pixels = [UInt8](repeating: 0, count: value.count)
+    for round in 0..<3 {
+      for width in 20..<50 {
+        let image = RGBImage.noise(width, 60 - width / 2, seed: UInt32(round))
+        let bytes = try PNGImage.encode(image, level: 1)
+        _ = try pixels.withUnsafeMutableBufferPointer {
+          try workspace.crop(bytes.span.bytes, into: $0)
+        }
+        #expect(try value.pixels(bytes, .cropped)?.pixels == pixels, "width \(width)")
+      }
+    }
+  }
+
   @Test func everyByteIsNormalizedAsTorchDoes() {
     #expect(sha256(Normalization.imageNet.table) == Golden.all.table)
     #expect(Normalization.imageNet.fill == [124, 116, 104])
