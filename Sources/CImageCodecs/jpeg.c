@@ -204,19 +204,42 @@ static void read_rgb_rows(jpeg_reader *reader, uint8_t *pixels, JDIMENSION end) 
   }
 }
 
+/// Pixels that are skipped between two looks at the clock.
+enum { skipped_at_once = 4 << 20 };
+
+/// Rows that libjpeg decodes together.
+static int64_t block_rows(const jpeg_reader *reader) {
+  return (int64_t)reader->jpeg.max_v_samp_factor * DCTSIZE;
+}
+
+/// Skips whole rows of blocks, from the top of one on: libjpeg-turbo 2.1 loses its place where it
+/// skips again from the middle of one. It does not call the progress monitor while it skips.
+static void skip_rows(jpeg_reader *reader, int64_t count) {
+  struct jpeg_decompress_struct *jpeg = &reader->jpeg;
+  int64_t block = block_rows(reader);
+  int64_t most = (skipped_at_once / jpeg->output_width / block + 1) * block;
+  while (count > 0) {
+    int64_t rows = count < most ? count : most;
+    jpeg_skip_scanlines(jpeg, (JDIMENSION)rows);
+    on_progress((j_common_ptr)jpeg);
+    count -= rows;
+  }
+}
+
 /// Above and below the window only the entropy decoder runs. Smooth upsampling looks at neighbours,
 /// so a row of blocks around the window is decoded too; the last one is always, because libjpeg
 /// would not even look at the data where everything up to the end is skipped.
 static void read_rgb_window(jpeg_reader *reader, uint8_t *pixels) {
   struct jpeg_decompress_struct *jpeg = &reader->jpeg;
-  int64_t height = jpeg->output_height, block = (int64_t)jpeg->max_v_samp_factor * DCTSIZE;
-  int64_t first = (int64_t)reader->options.first_row - block;
-  int64_t end = (int64_t)reader->options.first_row + reader->options.row_count + block;
+  int64_t block = block_rows(reader), height = jpeg->output_height;
   int64_t tail = (height - 1) / block * block;
-  if (first >= block && first < tail) { jpeg_skip_scanlines(jpeg, (JDIMENSION)first); }
-  if (end < tail - block) {
+  int64_t first = reader->options.first_row / block * block - block;
+  int64_t below = (int64_t)reader->options.first_row + reader->options.row_count;
+  int64_t end = (below + block - 1) / block * block + block;
+  if (first > 0 && first < tail) { skip_rows(reader, first); }
+  if (end < tail) {
     read_rgb_rows(reader, pixels, (JDIMENSION)end);
-    jpeg_skip_scanlines(jpeg, (JDIMENSION)tail - jpeg->output_scanline);
+    skip_rows(reader, tail - end);
   }
   read_rgb_rows(reader, pixels, jpeg->output_height);
 }
