@@ -89,12 +89,3 @@ VITRINE_CLONES void resample_rgb_columns(
     }
   }
 }
-
-void planes_from_rgb(const uint8_t *rgb, size_t count, const float *table, float *planes) {
-  const float *red = table, *green = table + 256, *blue = table + 512;
-  for (size_t i = 0; i < count; i++, rgb += 3) {
-    planes[i] = red[rgb[0]];
-    planes[count + i] = green[rgb[1]];
-    planes[2 * count + i] = blue[rgb[2]];
-  }
-}

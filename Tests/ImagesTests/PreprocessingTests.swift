@@ -53,6 +53,35 @@ struct PreprocessingTests {
     }
   }
 
+  /// Computed or looked up, whatever the place in a vector: the bits of the table, of all bytes.
+  @Test(arguments: [
+    Normalization.imageNet,
+    Normalization(mean: [0.5, 0.5, 0.5], standardDeviation: [0.5, 0.5, 0.5]),
+    Normalization(
+      mean: [0.48145466, 0.4578275, 0.40821073],
+      standardDeviation: [0.26862954, 0.26130258, 0.27577711]),
+    Normalization(mean: [0, 0, 0], standardDeviation: [1, 1, 1]),
+    Normalization(mean: [0, 1, 7], standardDeviation: [1e-30, 1e30, 3]),
+  ])
+  func planesHaveTheBitsOfTheTable(_ normalization: Normalization) {
+    let conversion = PlaneConversion(normalization)
+    let table = normalization.table
+    for count in [256, 255, 7, 1, 0] {
+      for shift in 0..<2 {
+        let pixels = (0..<count).flatMap { i in (0..<3).map { UInt8((i + shift * 83 * $0) % 256) } }
+        var planes = [Float](repeating: .nan, count: pixels.count)
+        pixels.withUnsafeBufferPointer { pixels in
+          planes.withUnsafeMutableBufferPointer { conversion.run(pixels, into: $0) }
+        }
+        let isExact = (0..<pixels.count).allSatisfy { i in
+          let expected = table[i % 3 * 256 + Int(pixels[i])]
+          return planes[i % 3 * count + i / 3].bitPattern == expected.bitPattern
+        }
+        #expect(isExact, "\(count) pixels")
+      }
+    }
+  }
+
   /// Weights are kept for a few sizes and made again for others; the pixels never depend on it.
   @Test func manySizesInOneWorkspace() throws {
     let value = Preprocessing(resize: 24, crop: 20, interpolation: .bicubic)

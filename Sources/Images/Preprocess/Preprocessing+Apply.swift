@@ -1,5 +1,3 @@
-import CKernels
-
 extension Preprocessing {
   /// The image at a station of its way. For looking at images: a pipeline uses a
   /// `PreprocessingWorkspace`, which gives the same bits without building the stations between.
@@ -68,7 +66,7 @@ extension Preprocessing {
   private func normalized(_ image: RGBImage) -> [Float] {
     [Float](unsafeUninitializedCapacity: count) { planes, filled in
       image.pixels.withUnsafeBufferPointer { pixels in
-        PreprocessingWorkspace.normalize(pixels, normalization.table, into: planes)
+        PlaneConversion(normalization).run(pixels, into: planes)
       }
       filled = count
     }
@@ -88,17 +86,5 @@ extension Preprocessing {
       _ = UnsafeMutableBufferPointer(rebasing: pixels[target..<target + line])
         .update(fromContentsOf: source)
     }
-  }
-}
-
-extension PreprocessingWorkspace {
-  static func normalize(
-    _ pixels: UnsafeBufferPointer<UInt8>, _ table: [Float],
-    into planes: UnsafeMutableBufferPointer<Float>
-  ) {
-    precondition(
-      planes.count >= pixels.count && table.count == 768,
-      "\(planes.count) floats for \(pixels.count) bytes")
-    planes_from_rgb(pixels.baseAddress, pixels.count / 3, table, planes.baseAddress)
   }
 }

@@ -7,7 +7,7 @@ package final class PreprocessingWorkspace {
   package let decoder: ImageDecoder
   private let resampler: Resampler
   private let axes = ResampleCache()
-  private let table: [Float]
+  private let conversion: PlaneConversion
   private let decoded = ScratchBuffer<UInt8>()
   private let turned = ScratchBuffer<UInt8>()
   private let middle = ScratchBuffer<UInt8>()
@@ -18,7 +18,7 @@ package final class PreprocessingWorkspace {
     self.preprocessing = preprocessing
     decoder = preprocessing.decoder(limits: limits)
     resampler = Resampler(preprocessing.interpolation)
-    table = preprocessing.normalization.table
+    conversion = PlaneConversion(preprocessing.normalization)
   }
 
   /// Decodes, resizes, crops and normalises to `planes`: `[3, crop, crop]`, red first.
@@ -30,7 +30,7 @@ package final class PreprocessingWorkspace {
     precondition(planes.count == count, "\(planes.count) floats for \(count)")
     let pixels = cropped.reserve(count)
     let header = try crop(bytes, into: pixels)
-    Self.normalize(UnsafeBufferPointer(pixels), table, into: planes)
+    conversion.run(UnsafeBufferPointer(pixels), into: planes)
     return header
   }
 
