@@ -226,16 +226,18 @@ static void skip_rows(jpeg_reader *reader, int64_t count) {
   }
 }
 
-/// Above and below the window only the entropy decoder runs. Smooth upsampling looks at neighbours,
-/// so a row of blocks around the window is decoded too; the last one is always, because libjpeg
+/// Smooth upsampling looks at neighbours, which must not be skipped. It looks one row far.
+enum { window_margin = 8 };
+
+/// Above and below the window only the entropy decoder runs, but for the last row of blocks: libjpeg
 /// would not even look at the data where everything up to the end is skipped.
 static void read_rgb_window(jpeg_reader *reader, uint8_t *pixels) {
   struct jpeg_decompress_struct *jpeg = &reader->jpeg;
   int64_t block = block_rows(reader), height = jpeg->output_height;
   int64_t tail = (height - 1) / block * block;
-  int64_t first = reader->options.first_row / block * block - block;
+  int64_t first = ((int64_t)reader->options.first_row - window_margin) / block * block;
   int64_t below = (int64_t)reader->options.first_row + reader->options.row_count;
-  int64_t end = (below + block - 1) / block * block + block;
+  int64_t end = (below + window_margin + block - 1) / block * block;
   if (first > 0 && first < tail) { skip_rows(reader, first); }
   if (end < tail) {
     read_rgb_rows(reader, pixels, (JDIMENSION)end);
