@@ -20,6 +20,7 @@ typedef struct {
   struct jpeg_source_mgr source;
   jmp_buf jump;
   const codec_limits *limits;
+  codec_options options;
   double start;
   codec_report report;
 } jpeg_reader;
@@ -94,7 +95,11 @@ static void on_message(j_common_ptr jpeg, int level) {
   jpeg_reader *reader = jpeg->client_data;
   if (is_harmless(reader)) { return; }
   describe(reader);
-  give_up(reader, CODEC_CORRUPT, NULL);
+  if (reader->options.lenient) {
+    reader->report.damaged = true;
+  } else {
+    give_up(reader, CODEC_CORRUPT, NULL);
+  }
 }
 
 static void on_output(j_common_ptr jpeg) { (void)jpeg; }
@@ -113,13 +118,28 @@ static void on_progress(j_common_ptr jpeg) {
 static void source_begin(j_decompress_ptr jpeg) { (void)jpeg; }
 static void source_end(j_decompress_ptr jpeg) { (void)jpeg; }
 
+/// Once a scan has begun there is something to show: the end marker that is missing makes libjpeg
+/// pad the rest.
 static boolean source_exhausted(j_decompress_ptr jpeg) {
-  give_up(jpeg->client_data, CODEC_TRUNCATED, "the data end before the image does");
+  static const JOCTET end[] = {0xFF, JPEG_EOI};
+  jpeg_reader *reader = jpeg->client_data;
+  const char *message = "the data end before the image does";
+  if (!reader->options.lenient || jpeg->input_scan_number == 0) {
+    give_up(reader, CODEC_TRUNCATED, message);
+  }
+  codec_note(&reader->report, "%s", message);
+  reader->report.damaged = true;
+  jpeg->src->next_input_byte = end;
+  jpeg->src->bytes_in_buffer = sizeof end;
+  return TRUE;
 }
 
 static void source_skip(j_decompress_ptr jpeg, long count) {
   if (count <= 0) { return; }
-  if ((unsigned long)count > jpeg->src->bytes_in_buffer) { source_exhausted(jpeg); }
+  if ((unsigned long)count > jpeg->src->bytes_in_buffer) {
+    source_exhausted(jpeg);
+    return;
+  }
   jpeg->src->next_input_byte += count;
   jpeg->src->bytes_in_buffer -= (size_t)count;
 }
@@ -170,12 +190,12 @@ static void read_cmyk_rows(jpeg_reader *reader, uint8_t *pixels) {
   }
 }
 
-static void read_rgb_rows(jpeg_reader *reader, uint8_t *pixels) {
+static void read_rgb_rows(jpeg_reader *reader, uint8_t *pixels, JDIMENSION end) {
   struct jpeg_decompress_struct *jpeg = &reader->jpeg;
   size_t stride = (size_t)jpeg->output_width * 3;
-  while (jpeg->output_scanline < jpeg->output_height) {
+  while (jpeg->output_scanline < end) {
     JSAMPROW rows[16];
-    JDIMENSION count = jpeg->output_height - jpeg->output_scanline;
+    JDIMENSION count = end - jpeg->output_scanline;
     if (count > 16) { count = 16; }
     for (JDIMENSION i = 0; i < count; i++) {
       rows[i] = pixels + stride * (jpeg->output_scanline + i);
@@ -184,9 +204,57 @@ static void read_rgb_rows(jpeg_reader *reader, uint8_t *pixels) {
   }
 }
 
+/// Pixels that are skipped between two looks at the clock.
+enum { skipped_at_once = 4 << 20 };
+
+/// Rows that libjpeg decodes together.
+static int64_t block_rows(const jpeg_reader *reader) {
+  return (int64_t)reader->jpeg.max_v_samp_factor * DCTSIZE;
+}
+
+/// Skips whole rows of blocks, from the top of one on: libjpeg-turbo 2.1 loses its place where it
+/// skips again from the middle of one. It does not call the progress monitor while it skips.
+static void skip_rows(jpeg_reader *reader, int64_t count) {
+  struct jpeg_decompress_struct *jpeg = &reader->jpeg;
+  int64_t block = block_rows(reader);
+  int64_t most = (skipped_at_once / jpeg->output_width / block + 1) * block;
+  while (count > 0) {
+    int64_t rows = count < most ? count : most;
+    jpeg_skip_scanlines(jpeg, (JDIMENSION)rows);
+    on_progress((j_common_ptr)jpeg);
+    count -= rows;
+  }
+}
+
+/// Smooth upsampling looks at neighbours, which must not be skipped. It looks one row far.
+enum { window_margin = 8 };
+
+/// Above and below the window only the entropy decoder runs, but for the last row of blocks: libjpeg
+/// would not even look at the data where everything up to the end is skipped.
+static void read_rgb_window(jpeg_reader *reader, uint8_t *pixels) {
+  struct jpeg_decompress_struct *jpeg = &reader->jpeg;
+  int64_t block = block_rows(reader), height = jpeg->output_height;
+  int64_t tail = (height - 1) / block * block;
+  int64_t first = ((int64_t)reader->options.first_row - window_margin) / block * block;
+  int64_t below = (int64_t)reader->options.first_row + reader->options.row_count;
+  int64_t end = (below + window_margin + block - 1) / block * block;
+  if (first > 0 && first < tail) { skip_rows(reader, first); }
+  if (end < tail) {
+    read_rgb_rows(reader, pixels, (JDIMENSION)end);
+    skip_rows(reader, tail - end);
+  }
+  read_rgb_rows(reader, pixels, jpeg->output_height);
+}
+
+/// What no decoder could read gets the grey that libjpeg pads with.
+static void pad(jpeg_reader *reader, uint8_t *pixels) {
+  size_t stride = (size_t)reader->report.width * 3, row = reader->jpeg.output_scanline;
+  memset(pixels + stride * row, 128, stride * (reader->report.height - row));
+}
+
 static void read_pixels(jpeg_reader *reader, uint8_t *pixels, size_t capacity) {
   struct jpeg_decompress_struct *jpeg = &reader->jpeg;
-  if (!codec_fits(&reader->report, capacity)) {
+  if (!codec_fits(&reader->report, 3, capacity)) {
     give_up(reader, CODEC_CORRUPT, "the header changed between two readings");
   }
   bool ink = jpeg->jpeg_color_space == JCS_CMYK || jpeg->jpeg_color_space == JCS_YCCK;
@@ -194,24 +262,33 @@ static void read_pixels(jpeg_reader *reader, uint8_t *pixels, size_t capacity) {
   jpeg_start_decompress(jpeg);
   if (ink) {
     read_cmyk_rows(reader, pixels);
+  } else if (reader->options.row_count > 0 && !jpeg_has_multiple_scans(jpeg)) {
+    read_rgb_window(reader, pixels);
   } else {
-    read_rgb_rows(reader, pixels);
+    read_rgb_rows(reader, pixels, jpeg->output_height);
   }
 }
 
 /// The function that calls setjmp changes none of its own variables.
 static void attempt(jpeg_reader *reader, uint8_t *pixels, size_t capacity) {
-  if (setjmp(reader->jump) != 0) { return; }
+  if (setjmp(reader->jump) != 0) {
+    if (!pixels || !reader->options.lenient || !codec_is_damage(&reader->report)) { return; }
+    if (reader->jpeg.output_scanline == 0) { return; }
+    codec_accept_damage(&reader->report);
+    pad(reader, pixels);
+    return;
+  }
   open_reader(reader);
   if (pixels) { read_pixels(reader, pixels, capacity); }
 }
 
 static codec_report read_jpeg(
-    const uint8_t *bytes, size_t count, const codec_limits *limits, uint8_t *pixels,
-    size_t capacity) {
+    const uint8_t *bytes, size_t count, const codec_limits *limits, const codec_options *options,
+    uint8_t *pixels, size_t capacity) {
   jpeg_reader reader;
   memset(&reader, 0, sizeof reader);
   reader.limits = limits;
+  reader.options = *options;
   reader.start = codec_clock();
   reader.jpeg.err = jpeg_std_error(&reader.errors);
   reader.jpeg.client_data = &reader;
@@ -233,12 +310,19 @@ static codec_report read_jpeg(
   return reader.report;
 }
 
-codec_report codec_probe_jpeg(const uint8_t *bytes, size_t count, const codec_limits *limits) {
-  return read_jpeg(bytes, count, limits, NULL, 0);
+codec_report codec_probe_jpeg(
+    const uint8_t *bytes, size_t count, const codec_limits *limits, const codec_options *options) {
+  return read_jpeg(bytes, count, limits, options, NULL, 0);
 }
 
 codec_report codec_decode_jpeg(
-    const uint8_t *bytes, size_t count, const codec_limits *limits, uint8_t *pixels,
-    size_t capacity) {
-  return read_jpeg(bytes, count, limits, pixels, capacity);
+    const uint8_t *bytes, size_t count, const codec_limits *limits, const codec_options *options,
+    uint8_t *pixels, size_t capacity) {
+  codec_report report = read_jpeg(bytes, count, limits, options, pixels, capacity);
+  if (!options->lenient || options->row_count == 0) { return report; }
+  if (!report.damaged && !codec_is_damage(&report)) { return report; }
+  // What libjpeg makes of damage may depend on the rows that are skipped. It is rare: read again.
+  codec_options whole = *options;
+  whole.row_count = 0;
+  return read_jpeg(bytes, count, limits, &whole, pixels, capacity);
 }

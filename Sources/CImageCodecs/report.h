@@ -23,7 +23,17 @@ static inline void codec_note_memory(codec_report *report, const codec_limits *l
 }
 
 /// The size check of both decoders, against the buffer the caller made from the probed header.
-static inline bool codec_fits(const codec_report *report, size_t capacity) {
+static inline bool codec_fits(const codec_report *report, size_t channels, size_t capacity) {
   uint64_t pixels = (uint64_t)report->width * report->height;
-  return pixels <= UINT64_MAX / 3 && pixels * 3 <= capacity;
+  return pixels <= UINT64_MAX / 4 && pixels * channels <= capacity;
+}
+
+/// Whether a lenient decoder goes on with what it has: only the data are to blame.
+static inline bool codec_is_damage(const codec_report *report) {
+  return report->status == CODEC_TRUNCATED || report->status == CODEC_CORRUPT;
+}
+
+static inline void codec_accept_damage(codec_report *report) {
+  report->status = CODEC_OK;
+  report->damaged = true;
 }

@@ -1,4 +1,4 @@
-#include "resample.h"
+#include "resample_shared.h"
 
 #include <string.h>
 
@@ -6,15 +6,8 @@
 
 // The clones use integer arithmetic only, so every one of them gives the same bits.
 
-enum { precision_bits = 32 - 8 - 2, rounding = 1 << (precision_bits - 1) };
-
 typedef int32_t int32x4 __attribute__((vector_size(16)));
 typedef uint8_t uint8x4 __attribute__((vector_size(4)));
-
-static inline uint8_t clip8(int32_t sum) {
-  int32_t value = sum >> precision_bits;
-  return (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value);
-}
 
 static inline void store_pixel(int32x4 sum, uint8_t *output) {
   output[0] = clip8(sum[0]);
@@ -33,7 +26,7 @@ static inline int32x4 load_last_pixel(const uint8_t *pixel) {
   return (int32x4){pixel[0], pixel[1], pixel[2], 0};
 }
 
-VITRINE_CLONES void resample_rgb_rows(
+VITRINE_CLONES static void resample_single_rows(
     const uint8_t *input, int32_t width, int32_t rows, const resample_axis *axis,
     uint8_t *output) {
   const int32_t *starts = axis->starts, *lengths = axis->lengths;
@@ -41,9 +34,9 @@ VITRINE_CLONES void resample_rgb_rows(
   for (int32_t y = 0; y < rows; y++) {
     const int32_t *weights = axis->weights;
     for (int32_t x = 0; x < count; x++, weights += taps, output += 3) {
-      const uint8_t *pixel = input + (size_t)starts[x] * 3;
-      int32_t length = lengths[x];
-      int32_t ahead = starts[x] + length == width && y == rows - 1 ? length - 1 : length;
+      int32_t start = starts[x] - axis->origin, length = lengths[x];
+      const uint8_t *pixel = input + (size_t)start * 3;
+      int32_t ahead = start + length == width && y == rows - 1 ? length - 1 : length;
       int32x4 sum = {rounding, rounding, rounding, 0};
       for (int32_t i = 0; i < ahead; i++) { sum += load_pixel(pixel + i * 3) * weights[i]; }
       if (ahead < length) { sum += load_last_pixel(pixel + ahead * 3) * weights[ahead]; }
@@ -51,6 +44,18 @@ VITRINE_CLONES void resample_rgb_rows(
     }
     input += (size_t)width * 3;
   }
+}
+
+void resample_rgb_rows(
+    const uint8_t *input, int32_t width, int32_t rows, const resample_axis *axis,
+    resample_path path, uint8_t *output) {
+  if (path == RESAMPLE_FASTEST) { path = RESAMPLE_VNNI; }
+  if (path == RESAMPLE_VNNI && !resample_has(path)) { path = RESAMPLE_AVX2; }
+  if (path == RESAMPLE_AVX2 && !resample_has(path)) { path = RESAMPLE_PORTABLE; }
+  if (path != RESAMPLE_PORTABLE && resample_rgb_bands(input, width, rows, axis, path, output)) {
+    return;
+  }
+  resample_single_rows(input, width, rows, axis, output);
 }
 
 enum { block = 64 };
@@ -72,7 +77,7 @@ VITRINE_CLONES void resample_rgb_columns(
     const uint8_t *input, size_t stride, int32_t row_bytes, const resample_axis *axis,
     uint8_t *output) {
   for (int32_t y = 0; y < axis->count; y++, output += row_bytes) {
-    const uint8_t *top = input + stride * (size_t)axis->starts[y];
+    const uint8_t *top = input + stride * (size_t)(axis->starts[y] - axis->origin);
     const int32_t *weights = axis->weights + (size_t)y * (size_t)axis->taps;
     int32_t length = axis->lengths[y];
     int32_t x = 0;
@@ -82,14 +87,5 @@ VITRINE_CLONES void resample_rgb_columns(
     if (x < row_bytes) {
       resample_block(top + x, stride, length, weights, row_bytes - x, output + x);
     }
-  }
-}
-
-void planes_from_rgb(const uint8_t *rgb, size_t count, const float *table, float *planes) {
-  const float *red = table, *green = table + 256, *blue = table + 512;
-  for (size_t i = 0; i < count; i++, rgb += 3) {
-    planes[i] = red[rgb[0]];
-    planes[count + i] = green[rgb[1]];
-    planes[2 * count + i] = blue[rgb[2]];
   }
 }

@@ -20,11 +20,27 @@ struct BadInputTests {
   @Test(arguments: [
     ("RIFF\u{1}\u{1}\u{1}\u{1}WEBPVP8 ", "WebP"), ("GIF89a....", "GIF"), ("....ftypavif", "AVIF"),
     ("....ftypheic", "HEIC"), ("BM......", "BMP"), ("II*\u{0}....", "TIFF"),
+    ("MM\u{0}*....", "TIFF"), ("8BPS", "Photoshop"),
+    ("\u{0}\u{0}\u{1}\u{0}", "ICO"), ("qoif", "QOI"), ("P6\n1 1", "Netpbm"), ("DDS |", "DDS"),
+    ("#?RADIANCE", "Radiance HDR"), ("%PDF-1.7", "PDF"), ("<svg xmlns", "SVG"),
   ])
   func otherFormatsAreNamed(_ text: String, _ name: String) {
     let error = failure(Array(text.utf8))
     #expect(error?.reason == .unsupportedFormat)
     #expect(error?.message.contains(name) == true)
+  }
+
+  @Test func formatsWithBytesBeyondASCII() {
+    let end: [UInt8] = [0x0D, 0x0A, 0x87, 0x0A]
+    for (bytes, name): ([UInt8], String) in [
+      ([0xFF, 0x0A, 1], "JPEG XL"), ([0, 0, 0, 12] + Array("JXL ".utf8) + end, "JPEG XL"),
+      ([0, 0, 0, 12] + Array("jP  ".utf8) + end, "JPEG 2000"),
+      ([0xFF, 0x4F, 0xFF, 0x51], "JPEG 2000"), ([0xFF, 0xD8, 0xFF, 0xF7], "JPEG-LS"),
+      ([0x76, 0x2F, 0x31, 0x01], "OpenEXR"),
+    ] {
+      let error = failure(bytes)
+      #expect(error?.reason == .unsupportedFormat && error?.message.contains(name) == true)
+    }
   }
 
   @Test func noFormat() {

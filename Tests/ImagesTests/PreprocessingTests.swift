@@ -53,6 +53,52 @@ struct PreprocessingTests {
     }
   }
 
+  /// Computed or looked up, whatever the place in a vector: the bits of the table, of all bytes.
+  @Test(arguments: [
+    Normalization.imageNet,
+    Normalization(mean: [0.5, 0.5, 0.5], standardDeviation: [0.5, 0.5, 0.5]),
+    Normalization(
+      mean: [0.48145466, 0.4578275, 0.40821073],
+      standardDeviation: [0.26862954, 0.26130258, 0.27577711]),
+    Normalization(mean: [0, 0, 0], standardDeviation: [1, 1, 1]),
+    Normalization(mean: [0, 1, 7], standardDeviation: [1e-30, 1e30, 3]),
+  ])
+  func planesHaveTheBitsOfTheTable(_ normalization: Normalization) {
+    let conversion = PlaneConversion(normalization)
+    let table = normalization.table
+    for count in [256, 255, 7, 1, 0] {
+      for shift in 0..<2 {
+        let pixels = (0..<count).flatMap { i in (0..<3).map { UInt8((i + shift * 83 * $0) % 256) } }
+        var planes = [Float](repeating: .nan, count: pixels.count)
+        pixels.withUnsafeBufferPointer { pixels in
+          planes.withUnsafeMutableBufferPointer { conversion.run(pixels, into: $0) }
+        }
+        let isExact = (0..<pixels.count).allSatisfy { i in
+          let expected = table[i % 3 * 256 + Int(pixels[i])]
+          return planes[i % 3 * count + i / 3].bitPattern == expected.bitPattern
+        }
+        #expect(isExact, "\(count) pixels")
+      }
+    }
+  }
+
+  /// Weights are kept for a few sizes and made again for others; the pixels never depend on it.
+  @Test func manySizesInOneWorkspace() throws {
+    let value = Preprocessing(resize: 24, crop: 20, interpolation: .bicubic)
+    let workspace = PreprocessingWorkspace(value)
+    var pixels = [UInt8](repeating: 0, count: value.count)
+    for round in 0..<3 {
+      for width in 20..<50 {
+        let image = RGBImage.noise(width, 60 - width / 2, seed: UInt32(round))
+        let bytes = try PNGImage.encode(image, level: 1)
+        _ = try pixels.withUnsafeMutableBufferPointer {
+          try workspace.crop(bytes.span.bytes, into: $0)
+        }
+        #expect(try value.pixels(bytes, .cropped)?.pixels == pixels, "width \(width)")
+      }
+    }
+  }
+
   @Test func everyByteIsNormalizedAsTorchDoes() {
     #expect(sha256(Normalization.imageNet.table) == Golden.all.table)
     #expect(Normalization.imageNet.fill == [124, 116, 104])
@@ -102,6 +148,8 @@ struct PreprocessingValueTests {
       Preprocessing(), Preprocessing(resize: 232), Preprocessing(crop: 225),
       Preprocessing(interpolation: .bicubic), Preprocessing(cropMode: .squash),
       Preprocessing(cropMode: .border), Preprocessing(orientation: .apply),
+      Preprocessing(alpha: .white), Preprocessing(colorProfile: .refuse),
+      Preprocessing(damage: .accept),
       Preprocessing(normalization: half),
     ]
     #expect(Set(values.map(\.hash)).count == values.count)
@@ -109,7 +157,14 @@ struct PreprocessingValueTests {
 
   @Test func roundTrip() throws {
     let value = Preprocessing(
-      resize: 235, crop: 200, interpolation: .bicubic, cropMode: .border, orientation: .apply)
+      resize: 235, crop: 200, interpolation: .bicubic, cropMode: .border, orientation: .apply,
+      alpha: .white, colorProfile: .refuse, damage: .accept)
+    #expect(
+      value.canonicalJSON == """
+        {"alpha":"white","color_profile":"refuse","crop":200,"crop_mode":"border",\
+        "damage":"accept","interpolation":"bicubic","mean":[0.485,0.456,0.406],\
+        "orientation":"apply","resize":235,"std":[0.229,0.224,0.225],"version":1}
+        """)
     let data = try JSONEncoder().encode(value)
     #expect(try JSONDecoder().decode(Preprocessing.self, from: data) == value)
     let canonical = Data(value.canonicalJSON.utf8)

@@ -29,6 +29,34 @@ struct ResamplingTests {
     }
   }
 
+  /// Whatever the instructions, the bits are the same.
+  @Test(arguments: Interpolation.allCases, ResamplePath.allCases.filter(\.isAvailable))
+  func paths(_ kernel: Interpolation, _ path: ResamplePath) {
+    for (width, height, toWidth, toHeight) in [
+      (1, 1, 3, 2), (1, 9, 4, 5), (2, 4, 9, 4), (7, 5, 13, 3), (5, 4, 3, 4), (50, 31, 8, 60),
+      (33, 2, 1, 1), (300, 45, 256, 38), (64, 7, 640, 9), (900, 6, 11, 5), (5000, 5, 3, 4),
+      (20000, 4, 2, 4), (30, 80, 28, 75), (4, 4, 4, 9),
+    ] {
+      let image = RGBImage.noise(width, height, seed: 11)
+      let other = Resampler(kernel, path: path).resize(image, width: toWidth, height: toHeight)
+      let portable = Resampler(kernel, path: .portable)
+        .resize(image, width: toWidth, height: toHeight)
+      #expect(other == portable, "\(width) x \(height) to \(toWidth) x \(toHeight)")
+    }
+  }
+
+  /// Sharp edges drive the sums of the cubic beyond white and black.
+  @Test(arguments: ResamplePath.allCases.filter(\.isAvailable))
+  func overshootIsClipped(_ path: ResamplePath) {
+    let image = RGBImage(
+      width: 40, height: 8, pixels: (0..<960).map { $0 / 3 / 3 % 2 == 0 ? 0 : 255 })
+    for width in [7, 33, 100, 333] {
+      let other = Resampler(.bicubic, path: path).resize(image, width: width, height: 8)
+      let plain = PlainResampler(kernel: .bicubic).resize(image, width, 8)
+      #expect(other.summary == plain.summary, "\(width)")
+    }
+  }
+
   @Test func sameSizeCopies() {
     let image = RGBImage.noise(31, 17, seed: 5)
     for kernel in Interpolation.allCases {

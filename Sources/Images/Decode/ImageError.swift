@@ -19,6 +19,8 @@ public struct ImageError: Error, Sendable, Hashable, CustomStringConvertible {
     case truncated
     /// The image exceeds one of the `ImageLimits`.
     case tooLarge = "too-large"
+    /// The image could be read, but a policy of the preprocessing refuses it.
+    case refused
     /// The machine refused the memory.
     case outOfMemory = "out-of-memory"
   }

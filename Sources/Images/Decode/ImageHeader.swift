@@ -14,8 +14,14 @@ public struct ImageHeader: Sendable, Hashable {
   public let isStaged: Bool
   /// What EXIF says about the camera's position. `up` where EXIF is absent or nonsense.
   public let orientation: Orientation
-  /// Whether the file embeds a colour profile. It is ignored, as Pillow does.
+  /// Whether the file embeds a colour profile.
   public let hasColorProfile: Bool
+  /// Whether the file has an alpha channel or a transparent colour.
+  public let hasAlpha: Bool
+  /// What was bent on the way to the network. Complete once the image has been preprocessed.
+  public internal(set) var notes: ImageNotes = []
+  /// What was wrong with the file, where damage was accepted.
+  public internal(set) var damage: String?
 
   /// Whether the pixels differ from Pillow's on purpose: of 16-bit grey they are the high byte,
   /// where Pillow makes everything above 255 white.

@@ -7,11 +7,3 @@ public enum CropMode: String, Sendable, Hashable, Codable, CaseIterable {
   /// The long side is resized; what is missing is filled with the mean colour.
   case border
 }
-
-/// What to do with the orientation that EXIF announces.
-public enum OrientationPolicy: String, Sendable, Hashable, Codable, CaseIterable {
-  /// Leave the pixels as stored. What torchvision on PIL images does.
-  case ignore
-  /// Turn the pixels upright before resizing.
-  case apply
-}

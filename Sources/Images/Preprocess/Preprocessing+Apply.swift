@@ -1,5 +1,3 @@
-import CKernels
-
 extension Preprocessing {
   /// The image at a station of its way. For looking at images: a pipeline uses a
   /// `PreprocessingWorkspace`, which gives the same bits without building the stations between.
@@ -8,15 +6,38 @@ extension Preprocessing {
   package func apply(
     to bytes: RawSpan, through stage: PreprocessingStage, limits: ImageLimits = ImageLimits()
   ) throws(ImageError) -> PreprocessingResult {
-    let decoder = ImageDecoder(limits: limits)
-    let header = try decoder.header(of: bytes)
-    var image = try decoder.decode(bytes)
-    if orientation == .apply { image = image.oriented(header.orientation) }
+    try examine(bytes, through: stage, limits: limits).result
+  }
+
+  /// The image at a station of its way, and what its header said and what was bent.
+  /// - Throws: as `apply`.
+  package func examine(
+    _ bytes: RawSpan, through stage: PreprocessingStage, limits: ImageLimits = ImageLimits()
+  ) throws(ImageError) -> (result: PreprocessingResult, header: ImageHeader) {
+    let decoder = decoder(limits: limits)
+    var header = try decoder.header(of: bytes)
+    var image = try decoder.decode(bytes, &header)
+    if turns(header.orientation) {
+      image = image.oriented(header.orientation)
+    } else {
+      noteOrientation(&header)
+    }
     switch stage {
-    case .decoded: return .pixels(image)
-    case .resized: return .pixels(try resized(image, limits))
-    case .cropped: return .pixels(cropped(image))
-    case .normalized: return .planes(normalized(cropped(image)), side: crop)
+    case .decoded: return (.pixels(image), header)
+    case .resized: return (.pixels(try resized(image, limits)), header)
+    case .cropped: return (.pixels(cropped(image)), header)
+    case .normalized: return (.planes(normalized(cropped(image)), side: crop), header)
+    }
+  }
+
+  /// Whether an image must be turned.
+  func turns(_ announced: Orientation) -> Bool {
+    orientation == .apply && announced != .up
+  }
+
+  func noteOrientation(_ header: inout ImageHeader) {
+    if orientation == .ignore && header.orientation != .up {
+      header.notes.insert(.orientationIgnored)
     }
   }
 
@@ -45,7 +66,7 @@ extension Preprocessing {
   private func normalized(_ image: RGBImage) -> [Float] {
     [Float](unsafeUninitializedCapacity: count) { planes, filled in
       image.pixels.withUnsafeBufferPointer { pixels in
-        PreprocessingWorkspace.normalize(pixels, normalization.table, into: planes)
+        PlaneConversion(normalization).run(pixels, into: planes)
       }
       filled = count
     }
@@ -65,17 +86,5 @@ extension Preprocessing {
       _ = UnsafeMutableBufferPointer(rebasing: pixels[target..<target + line])
         .update(fromContentsOf: source)
     }
-  }
-}
-
-extension PreprocessingWorkspace {
-  static func normalize(
-    _ pixels: UnsafeBufferPointer<UInt8>, _ table: [Float],
-    into planes: UnsafeMutableBufferPointer<Float>
-  ) {
-    precondition(
-      planes.count >= pixels.count && table.count == 768,
-      "\(planes.count) floats for \(pixels.count) bytes")
-    planes_from_rgb(pixels.baseAddress, pixels.count / 3, table, planes.baseAddress)
   }
 }

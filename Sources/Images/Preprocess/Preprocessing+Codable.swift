@@ -2,7 +2,9 @@ extension Preprocessing: Codable {
   private enum CodingKeys: String, CodingKey {
     case resize, crop, interpolation
     case cropMode = "crop_mode"
-    case orientation, mean
+    case orientation, alpha
+    case colorProfile = "color_profile"
+    case damage, mean
     case standardDeviation = "std"
   }
 
@@ -40,6 +42,10 @@ extension Preprocessing: Codable {
         ?? standard.cropMode,
       orientation: try values.decodeIfPresent(OrientationPolicy.self, forKey: .orientation)
         ?? standard.orientation,
+      alpha: try values.decodeIfPresent(AlphaPolicy.self, forKey: .alpha) ?? standard.alpha,
+      colorProfile: try values.decodeIfPresent(ColorProfilePolicy.self, forKey: .colorProfile)
+        ?? standard.colorProfile,
+      damage: try values.decodeIfPresent(DamagePolicy.self, forKey: .damage) ?? standard.damage,
       normalization: Normalization(
         mean: normalization.0, standardDeviation: normalization.1))
   }
@@ -52,6 +58,9 @@ extension Preprocessing: Codable {
     try values.encode(interpolation, forKey: .interpolation)
     try values.encode(cropMode, forKey: .cropMode)
     try values.encode(orientation, forKey: .orientation)
+    try values.encode(alpha, forKey: .alpha)
+    try values.encode(colorProfile, forKey: .colorProfile)
+    try values.encode(damage, forKey: .damage)
     try values.encode(normalization.mean, forKey: .mean)
     try values.encode(normalization.standardDeviation, forKey: .standardDeviation)
   }
@@ -64,13 +73,26 @@ extension Preprocessing {
 
   /// The parameters as JSON: keys sorted, no spaces, numbers in their shortest form. The same
   /// bytes on every machine, whatever a JSON library does.
+  ///
+  /// Alpha, colour profile and damage are younger than the first caches, so they appear only where
+  /// they differ from what was done before there was a choice. The hash of old caches stands.
   public var canonicalJSON: String {
     func list(_ numbers: [Double]) -> String {
       "[" + numbers.map { "\($0)" }.joined(separator: ",") + "]"
     }
-    let members = [
+    func choice<Policy: RawRepresentable<String> & Equatable>(
+      _ name: String, _ policy: Policy, unless standard: Policy
+    ) -> [String] {
+      policy == standard ? [] : ["\"\(name)\":\"\(policy.rawValue)\""]
+    }
+    var members = choice("alpha", alpha, unless: .drop)
+    members += choice("color_profile", colorProfile, unless: .ignore)
+    members += [
       "\"crop\":\(crop)",
       "\"crop_mode\":\"\(cropMode.rawValue)\"",
+    ]
+    members += choice("damage", damage, unless: .refuse)
+    members += [
       "\"interpolation\":\"\(interpolation.rawValue)\"",
       "\"mean\":\(list(normalization.mean))",
       "\"orientation\":\"\(orientation.rawValue)\"",

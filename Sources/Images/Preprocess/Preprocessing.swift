@@ -14,6 +14,12 @@ public struct Preprocessing: Sendable, Hashable {
   public var cropMode: CropMode
   /// What happens to EXIF orientation.
   public var orientation: OrientationPolicy
+  /// What happens to transparency.
+  public var alpha: AlphaPolicy
+  /// What happens to embedded colour profiles.
+  public var colorProfile: ColorProfilePolicy
+  /// What happens to damaged images.
+  public var damage: DamagePolicy
   /// What bytes become numbers with.
   public var normalization: Normalization
 
@@ -21,7 +27,8 @@ public struct Preprocessing: Sendable, Hashable {
   public init(
     resize: Int = 256, crop: Int = 224, interpolation: Interpolation = .bilinear,
     cropMode: CropMode = .center, orientation: OrientationPolicy = .ignore,
-    normalization: Normalization = .imageNet
+    alpha: AlphaPolicy = .drop, colorProfile: ColorProfilePolicy = .ignore,
+    damage: DamagePolicy = .refuse, normalization: Normalization = .imageNet
   ) {
     precondition(
       Self.sides.contains(resize) && Self.sides.contains(crop),
@@ -31,6 +38,9 @@ public struct Preprocessing: Sendable, Hashable {
     self.interpolation = interpolation
     self.cropMode = cropMode
     self.orientation = orientation
+    self.alpha = alpha
+    self.colorProfile = colorProfile
+    self.damage = damage
     self.normalization = normalization
   }
 
@@ -39,6 +49,11 @@ public struct Preprocessing: Sendable, Hashable {
 
   /// Floats of a normalised image: 3 × crop × crop.
   package var count: Int { 3 * crop * crop }
+
+  /// The decoder that follows the policies.
+  func decoder(limits: ImageLimits) -> ImageDecoder {
+    ImageDecoder(limits: limits, alpha: alpha, colorProfile: colorProfile, damage: damage)
+  }
 
   func geometry(width: Int, height: Int) -> CropGeometry {
     CropGeometry(width: width, height: height, resize: resize, crop: crop, mode: cropMode)

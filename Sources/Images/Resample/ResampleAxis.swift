@@ -5,14 +5,20 @@ import CKernels
 /// Weights are those of Pillow's `Resample.c`: the kernel is widened when shrinking, normalised in
 /// double precision, then rounded to 22 fractional bits.
 struct ResampleAxis {
-  private(set) var starts: [Int32] = []
-  private(set) var lengths: [Int32] = []
-  private(set) var weights: [Int32] = []
-  private(set) var taps = 0
+  private var starts: [Int32] = []
+  private var lengths: [Int32] = []
+  private var weights: [Int32] = []
+  private var kernel: [Double] = []
+  private var taps = 0
 
   /// Resampling of `input` positions to `output`, of which only those in `window` are computed.
+  init(from input: Int, to output: Int, window: Range<Int>, interpolation: Interpolation) {
+    build(from: input, to: output, window: window, interpolation: interpolation)
+  }
+
+  /// The weights of another resampling, in the same memory.
   /// Complexity: O(window × taps).
-  init(
+  mutating func build(
     from input: Int, to output: Int, window: Range<Int>, interpolation: Interpolation
   ) {
     precondition(
@@ -23,10 +29,10 @@ struct ResampleAxis {
     let support = interpolation.support * filterScale
     let inverse = 1 / filterScale
     taps = Int(support.rounded(.up)) * 2 + 1
-    starts.reserveCapacity(window.count)
-    lengths.reserveCapacity(window.count)
-    weights = [Int32](repeating: 0, count: window.count * taps)
-    var kernel = [Double](repeating: 0, count: taps)
+    starts.reset(window.count, 0)
+    lengths.reset(window.count, 0)
+    weights.reset(window.count * taps, 0)
+    kernel.reset(taps, 0)
 
     for (row, position) in window.enumerated() {
       let center = (Double(position) + 0.5) * scale
@@ -43,8 +49,8 @@ struct ResampleAxis {
         let fixed = value * Self.one
         weights[row * taps + i] = Int32(fixed < 0 ? fixed - 0.5 : fixed + 0.5)
       }
-      starts.append(Int32(start))
-      lengths.append(Int32(length))
+      starts[row] = Int32(start)
+      lengths[row] = Int32(length)
     }
   }
 
@@ -56,22 +62,25 @@ struct ResampleAxis {
     return first..<Int(starts.last ?? 0) + Int(lengths.last ?? 0)
   }
 
-  /// Counts the starts from the first needed position on.
-  mutating func rebase() {
-    let first = starts.first ?? 0
-    for i in starts.indices { starts[i] -= first }
-  }
-
-  func withKernel(_ body: (UnsafePointer<resample_axis>) -> Void) {
+  /// Calls a kernel for which input position `origin` is the first.
+  func withKernel(origin: Int = 0, _ body: (UnsafePointer<resample_axis>) -> Void) {
     starts.withUnsafeBufferPointer { starts in
       lengths.withUnsafeBufferPointer { lengths in
         weights.withUnsafeBufferPointer { weights in
           let kernel = resample_axis(
             starts: starts.baseAddress, lengths: lengths.baseAddress,
-            weights: weights.baseAddress, count: Int32(starts.count), taps: Int32(taps))
+            weights: weights.baseAddress, count: Int32(starts.count), taps: Int32(taps),
+            origin: Int32(origin))
           withUnsafePointer(to: kernel, body)
         }
       }
     }
+  }
+}
+
+extension Array {
+  fileprivate mutating func reset(_ count: Int, _ value: Element) {
+    removeAll(keepingCapacity: true)
+    append(contentsOf: repeatElement(value, count: count))
   }
 }

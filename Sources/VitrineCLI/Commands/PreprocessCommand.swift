@@ -5,6 +5,8 @@ extension PreprocessingStage: ExpressibleByArgument {}
 extension Interpolation: ExpressibleByArgument {}
 extension CropMode: ExpressibleByArgument {}
 extension OrientationPolicy: ExpressibleByArgument {}
+extension AlphaPolicy: ExpressibleByArgument {}
+extension ColorProfilePolicy: ExpressibleByArgument {}
 
 /// How an image becomes the network's input.
 struct PreprocessingOptions: ParsableArguments {
@@ -23,6 +25,15 @@ struct PreprocessingOptions: ParsableArguments {
   @Option(help: "Whether EXIF orientation is applied; models are usually trained without.")
   var orientation = OrientationPolicy.ignore
 
+  @Option(help: "What becomes of transparency; drop is what Pillow's convert(\"RGB\") does.")
+  var alpha = AlphaPolicy.drop
+
+  @Option(help: "Whether an embedded colour profile is ignored or a reason to refuse the image.")
+  var colorProfile = ColorProfilePolicy.ignore
+
+  @Flag(help: "Accept what can be decoded of a damaged or incomplete image, and say so.")
+  var lenient = false
+
   func validate() throws {
     for (name, side) in [("--resize", resize), ("--crop", crop)]
     where !Preprocessing.sides.contains(side) {
@@ -33,26 +44,29 @@ struct PreprocessingOptions: ParsableArguments {
   var preprocessing: Preprocessing {
     Preprocessing(
       resize: resize, crop: crop, interpolation: interpolation, cropMode: cropMode,
-      orientation: orientation)
+      orientation: orientation, alpha: alpha, colorProfile: colorProfile,
+      damage: lenient ? .accept : .refuse)
   }
 }
 
 struct PreprocessCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "preprocess",
-    abstract: "Write what a network sees of an image, as a NumPy array.",
+    abstract: "Write what a network sees of images, as NumPy arrays.",
     discussion: """
       decoded, resized and cropped are uint8 [height, width, 3]; normalized is float32 \
-      [3, side, side].
+      [3, side, side]. One image is written to the file OUTPUT. Several are written to the folder \
+      OUTPUT, each under its own name with .npy; one that fails costs only itself, and the exit \
+      status is 1.
       """)
 
-  @Argument(help: "A JPEG or PNG file.")
-  var image: String
+  @Argument(help: "JPEG or PNG files.")
+  var images: [String]
 
   @Option(help: "The stage to write.")
   var stage: PreprocessingStage
 
-  @Option(help: "The .npy file to write.")
+  @Option(help: "The .npy file to write; for several images, the folder.")
   var output: String
 
   @Flag(help: "One JSON document.")
@@ -61,9 +75,30 @@ struct PreprocessCommand: ParsableCommand {
   @OptionGroup var options: PreprocessingOptions
 
   func run() throws {
-    let shape = try ImagePreview.write(
-      image: image, stage: stage, preprocessing: options.preprocessing, to: output)
-    if json { return try Console.print(json: ["shape": shape]) }
-    Console.say("\(output): \(stage.rawValue), \(shape)")
+    if images.count == 1, let image = images.first {
+      let written = try ImagePreview.write(
+        image: image, stage: stage, preprocessing: options.preprocessing, to: output)
+      return json ? try Console.print(json: written) : report(written)
+    }
+    let summary = try ImagePreview.write(
+      images: images, stage: stage, preprocessing: options.preprocessing, folder: output)
+    if json {
+      try Console.print(json: summary)
+    } else {
+      summary.written.filter { !$0.notes.isEmpty }.forEach(report)
+      for failure in summary.failed {
+        Console.say("\(failure.image): \(failure.reason): \(failure.message)")
+      }
+      Console.say(
+        "\(output): \(stage.rawValue), \(summary.written.count) written, \(summary.failed.count)"
+          + " failed")
+    }
+    if !summary.failed.isEmpty { throw ExitStatus.doneWithFailures }
+  }
+
+  private func report(_ written: ImagePreview.Written) {
+    let notes = written.notes.isEmpty ? "" : "; \(written.notes.joined(separator: ", "))"
+    let damage = written.damage.map { ": \($0)" } ?? ""
+    Console.say("\(written.output): \(stage.rawValue), \(written.shape)\(notes)\(damage)")
   }
 }
