@@ -55,7 +55,9 @@
         (1.5 + $0) * 20 / (Float(bits) * 127 * fan.squareRoot())
       }
       let bias = noise(geometry.outputChannels, seed: 4).map { 40 * $0 }
-      let held = noise(geometry.outputCount, seed: 5).map { ((sample.sumElement ?? sample.output).largest * abs($0)).rounded() }
+      let held = noise(geometry.outputCount, seed: 5).map {
+        ((sample.sumElement ?? sample.output).largest * abs($0)).rounded()
+      }
       let convolution = FusedConvolution(
         geometry, weights: .integers(weights, scales: scales), bias: bias,
         input: ActivationFormat(.channelsLast, .unsigned8),

@@ -13,6 +13,8 @@ package final class PreprocessingWorkspace {
   private let middle = ScratchBuffer<UInt8>()
   private let window = ScratchBuffer<UInt8>()
   private let cropped = ScratchBuffer<UInt8>()
+  /// Time spent resampling and cropping since the beginning; the rest is decoding.
+  package private(set) var resizing = Duration.zero
 
   package init(_ preprocessing: Preprocessing, limits: ImageLimits = ImageLimits()) {
     self.preprocessing = preprocessing
@@ -73,6 +75,8 @@ package final class PreprocessingWorkspace {
     _ image: UnsafeBufferPointer<UInt8>, _ cut: Cut,
     into pixels: UnsafeMutableBufferPointer<UInt8>
   ) {
+    let start = ContinuousClock.now
+    defer { resizing += ContinuousClock.now - start }
     let (x, y) = (cut.geometry.x.window, cut.geometry.y.window)
     let isWhole = cut.geometry.covers(preprocessing.crop)
     let target = isWhole ? pixels : window.reserve(x.count * y.count * 3)

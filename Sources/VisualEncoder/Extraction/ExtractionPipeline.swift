@@ -15,12 +15,16 @@ package struct ExtractionPipeline: Sendable {
   package var workers: Int
   /// Images computed at once by each worker. Fixed: oneDNN picks its kernels by the batch size, their
   /// results differ in the last digits, and the key of a cached feature does not tell them apart.
-  package static let batch = Int(ProcessInfo.processInfo.environment["VB"] ?? "4") ?? 4
+  package static let batch = 4
   /// New vectors per commit.
   package var commitRows = 512
   /// A commit comes after this many seconds even with fewer vectors: what a crash costs at most.
   package var commitSeconds = 2.0
   package var limits = ImageLimits()
+  /// Takes what can be decoded of damaged images and records it. Not part of the cache's version:
+  /// whole images have the same features either way, so a second run can pick up what a first one
+  /// refused.
+  package var acceptsDamage = false
 
   package static let ledgerFile = "ledger.jsonl"
 
@@ -33,6 +37,12 @@ package struct ExtractionPipeline: Sendable {
     self.bundle = bundle
     self.precision = precision ?? bundle.configuration.precision
     self.workers = workers
+  }
+
+  var preprocessing: Preprocessing {
+    var preprocessing = bundle.configuration.preprocessing
+    if acceptsDamage { preprocessing.damage = .accept }
+    return preprocessing
   }
 
   package var arithmetic: Arithmetic { Arithmetic(precision) }
@@ -81,9 +91,7 @@ package struct ExtractionPipeline: Sendable {
     let start = ContinuousClock.now
     let queue = ExtractionQueue(workers: workers)
     let shared = ExtractionWorker.Shared(
-      bundle, InferencePlan(bundle, precision: precision, batch: Self.batch), limits, cache, items,
-      queue,
-      isCancelled: isCancelled)
+      self, cache, items, queue, isCancelled: isCancelled)
     for index in 0..<workers {
       let thread = Thread {
         ExtractionWorker(shared).run()
@@ -113,18 +121,18 @@ package struct ExtractionPipeline: Sendable {
     report.unknownCategories =
       bundle.usesCategory ? items.count { $0.category.map { shared.rows[$0] == nil } ?? false } : 0
     report.seconds = (ContinuousClock.now - start).inSeconds
-    try writeLedger(report.failures, to: "\(cache.path)/\(Self.ledgerFile)")
+    try writeLedger(report.failures + report.accepted, to: "\(cache.path)/\(Self.ledgerFile)")
     return report
   }
 
   private func writeLedger(
-    _ failures: [ExtractionFailure], to path: String
+    _ entries: [ExtractionFailure], to path: String
   ) throws(VisualEncoderError) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     do {
       let file = try AtomicFile(path)
-      for failure in failures { try file.write([UInt8](try encoder.encode(failure)) + [0x0A]) }
+      for entry in entries { try file.write([UInt8](try encoder.encode(entry)) + [0x0A]) }
       try file.commit()
     } catch {
       throw VisualEncoderError(.io, path: path, reason: "cannot write the ledger: \(error)")

@@ -1,8 +1,9 @@
-/// An item that has no feature, and why.
+/// An item that has no feature, and why; or one whose damaged image was accepted.
 package struct ExtractionFailure: Sendable, Hashable, Codable {
   package let id: String
   package let path: String
-  /// A stable word: an `ImageError.Reason`, or `invalid-item` or `invalid-vector`.
+  /// A stable word: an `ImageError.Reason`, or `invalid-item`, `invalid-vector` or
+  /// `damage-accepted`.
   package let reason: String
   package let message: String
 }
@@ -38,6 +39,10 @@ package struct ExtractionReport: Sendable {
   package internal(set) var unknownCategories = 0
   /// Ordered by id.
   package internal(set) var failures: [ExtractionFailure] = []
+  /// Damaged images that were let pass, with what was wrong.
+  package internal(set) var accepted: [ExtractionFailure] = []
+  /// Computed images of which something was bent, by the words of `ImageNotes`.
+  package internal(set) var notes: [String: Int] = [:]
   /// Whether it was stopped; running it again resumes.
   package internal(set) var wasCancelled = false
   package internal(set) var seconds = 0.0

@@ -7,7 +7,7 @@ import Synchronization
 final class ExtractionWorker {
   /// What all workers of a run share.
   final class Shared: Sendable {
-    let bundle: EncoderBundle
+    let preprocessing: Preprocessing
     let plan: InferencePlan
     let limits: ImageLimits
     let cache: FeatureCache
@@ -20,18 +20,18 @@ final class ExtractionWorker {
     private let spent = Mutex(StageSeconds())
 
     init(
-      _ bundle: EncoderBundle, _ plan: InferencePlan, _ limits: ImageLimits, _ cache: FeatureCache,
-      _ items: [ExtractionItem], _ queue: ExtractionQueue,
-      isCancelled: @escaping @Sendable () -> Bool
+      _ pipeline: ExtractionPipeline, _ cache: FeatureCache, _ items: [ExtractionItem],
+      _ queue: ExtractionQueue, isCancelled: @escaping @Sendable () -> Bool
     ) {
-      self.bundle = bundle
-      self.plan = plan
-      self.limits = limits
+      preprocessing = pipeline.preprocessing
+      plan = InferencePlan(
+        pipeline.bundle, precision: pipeline.precision, batch: ExtractionPipeline.batch)
+      limits = pipeline.limits
       self.cache = cache
       self.items = items
       self.queue = queue
       self.isCancelled = isCancelled
-      rows = bundle.categoryRowsByName
+      rows = pipeline.bundle.categoryRowsByName
     }
 
     /// Of the workers that have finished.
@@ -53,6 +53,7 @@ final class ExtractionWorker {
     let key: FeatureKey
     let item: ExtractionItem
     let row: Int
+    let header: ImageHeader
   }
 
   private let shared: Shared
@@ -64,8 +65,7 @@ final class ExtractionWorker {
 
   init(_ shared: Shared) {
     self.shared = shared
-    preprocessing = PreprocessingWorkspace(
-      shared.bundle.configuration.preprocessing, limits: shared.limits)
+    preprocessing = PreprocessingWorkspace(shared.preprocessing, limits: shared.limits)
     inference = InferenceWorkspace(shared.plan)
   }
 
@@ -119,10 +119,14 @@ final class ExtractionWorker {
 
   private func prepare(_ item: ExtractionItem, _ key: FeatureKey, _ row: Int, _ bytes: [UInt8]) {
     clock.mark(\.read)
-    defer { clock.mark(\.decode) }
+    let resizing = preprocessing.resizing
+    defer {
+      clock.mark(\.decode)
+      clock.move((preprocessing.resizing - resizing).inSeconds, from: \.decode, to: \.resize)
+    }
     do throws(ImageError) {
-      _ = try preprocessing.crop(bytes.span.bytes, into: inference.image(slots.count))
-      slots.append(Slot(key: key, item: item, row: row))
+      let header = try preprocessing.crop(bytes.span.bytes, into: inference.image(slots.count))
+      slots.append(Slot(key: key, item: item, row: row, header: header))
     } catch {
       let reason = error.reason.rawValue
       let waiting = shared.claims.fail(key, reason: reason, message: error.message)
@@ -139,7 +143,7 @@ final class ExtractionWorker {
     clock.mark(\.infer)
     for (slot, vector) in zip(slots, vectors) {
       shared.claims.complete(slot.key) { waiting in
-        shared.queue.send([.computed(slot.key, [slot.item] + waiting, vector)])
+        shared.queue.send([.computed(slot.key, [slot.item] + waiting, vector, slot.header)])
       }
     }
     slots.removeAll(keepingCapacity: true)

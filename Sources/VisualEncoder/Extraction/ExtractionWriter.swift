@@ -1,4 +1,5 @@
 import FeatureCache
+import Images
 
 /// Takes events in one thread, writes the cache and counts.
 struct ExtractionWriter {
@@ -24,7 +25,9 @@ struct ExtractionWriter {
     defer { clock.mark(\.store) }
     for event in events {
       switch event {
-      case .computed(let key, let items, let vector): try store(key, items, vector)
+      case .computed(let key, let items, let vector, let header):
+        try store(key, items, vector)
+        note(header, items[0])
       case .link(let item, let key):
         if try link(item, key) { report.linked += 1 }
       case .unchanged: report.unchanged += 1
@@ -89,6 +92,15 @@ struct ExtractionWriter {
     } catch {
       throw VisualEncoderError(.cache, path: error.path, reason: error.placeless)
     }
+  }
+
+  private mutating func note(_ header: ImageHeader, _ item: ExtractionItem) {
+    for name in header.notes.names { report.notes[name, default: 0] += 1 }
+    guard header.notes.contains(.damageAccepted) else { return }
+    report.accepted.append(
+      ExtractionFailure(
+        id: item.id, path: item.path ?? "", reason: "damage-accepted",
+        message: header.damage ?? "damaged"))
   }
 
   private mutating func fail(_ item: ExtractionItem, _ reason: String, _ message: String) {

@@ -7,14 +7,14 @@ struct InferenceInput {
   let buffer: AlignedBuffer
   private let arithmetic: Arithmetic
   private let side: Int
-  private let table: [Float]
+  private let conversion: PlaneConversion
   /// Bytes of one image.
   private let stride: Int
 
   init(_ plan: InferencePlan) {
     arithmetic = plan.arithmetic
     side = plan.side
-    table = plan.normalization.table
+    conversion = PlaneConversion(plan.normalization)
     let shape = plan.stem.geometry
     stride = 3 * shape.height * shape.width * plan.stem.input.element.byteCount
     buffer = AlignedBuffer(byteCount: plan.batch * stride)
@@ -39,8 +39,10 @@ struct InferenceInput {
     let padding = PlanCompiler.stemPadding
     switch arithmetic {
     case .float32:
-      planes_from_rgb(
-        pixels.baseAddress, side * side, table, target.assumingMemoryBound(to: Float.self))
+      conversion.run(
+        UnsafeBufferPointer(pixels),
+        into: UnsafeMutableBufferPointer(
+          start: target.assumingMemoryBound(to: Float.self), count: 3 * side * side))
     case .bfloat16:
       vitrine_place_pixels_bfloat16(
         side, padding, pixels.baseAddress, target.assumingMemoryBound(to: UInt16.self))

@@ -59,6 +59,9 @@ public struct FeatureExtraction: Sendable {
     public var unknownCategories: Int
     /// Failed items, by reason; `ledger.jsonl` in the cache lists each.
     public var failures: [String: Int]
+    /// Images of which something was bent, by what: `profile-ignored`, `alpha-dropped`,
+    /// `orientation-ignored`, `sixteen-bit-grey-reduced`, `damage-accepted`.
+    public var notes: [String: Int]
     /// Whether it was stopped; running it again goes on.
     public var wasCancelled: Bool
     /// Wall time.
@@ -70,7 +73,7 @@ public struct FeatureExtraction: Sendable {
     public var precision: String
   }
 
-  private let pipeline: ExtractionPipeline
+  private var pipeline: ExtractionPipeline
   private let items: [ExtractionItem]
   private let cache: String
   private let storage: Storage
@@ -95,6 +98,12 @@ public struct FeatureExtraction: Sendable {
     items = try ImageList.read(input)
     self.cache = cache
     self.storage = storage
+  }
+
+  /// Whether what can be decoded of a damaged image is taken; the ledger says of which.
+  public var acceptsDamage: Bool {
+    get { pipeline.acceptsDamage }
+    set { pipeline.acceptsDamage = newValue }
   }
 
   /// What the processor cannot do as asked; nil where all is well.
@@ -136,7 +145,7 @@ public struct FeatureExtraction: Sendable {
     return Summary(
       items: report.total, computed: report.computed, reused: report.done - report.computed,
       withoutImage: report.withoutImage, unknownCategories: report.unknownCategories,
-      failures: report.failuresByReason, wasCancelled: report.wasCancelled,
+      failures: report.failuresByReason, notes: report.notes, wasCancelled: report.wasCancelled,
       seconds: report.seconds,
       stages: [
         "read": report.stages.read, "decode": report.stages.decode,

@@ -32,6 +32,9 @@ struct ExtractCommand: ParsableCommand {
   @Option(help: "How a number is stored in a new cache.")
   var storage = FeatureExtraction.Storage.float16
 
+  @Flag(help: "Accept what can be decoded of damaged images, and list them in the ledger.")
+  var lenient = false
+
   @Flag(help: "Only say what would be done.")
   var dryRun = false
 
@@ -43,10 +46,11 @@ struct ExtractCommand: ParsableCommand {
   }
 
   func run() throws {
-    let extraction = try FeatureExtraction(
+    var extraction = try FeatureExtraction(
       input: input, encoder: encoder, cache: cache, precision: precision, workers: workers,
       storage: storage)
     if let notice = extraction.notice { Console.say("note: \(notice)") }
+    extraction.acceptsDamage = lenient
     if dryRun {
       let plan = extraction.plan()
       if json { return try Console.print(json: plan) }
@@ -70,6 +74,9 @@ struct ExtractCommand: ParsableCommand {
           + " computed, \(summary.reused) reused, \(summary.withoutImage) without an image")
       for (reason, count) in summary.failures.sorted(by: { $0.key < $1.key }) {
         Console.say("  \(count) failed: \(reason)")
+      }
+      for (note, count) in summary.notes.sorted(by: { $0.key < $1.key }) {
+        Console.say("  \(count) noted: \(note)")
       }
     }
     if summary.wasCancelled {
