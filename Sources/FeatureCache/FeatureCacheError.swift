@@ -73,7 +73,7 @@ extension FeatureCacheError {
   static func replacedIndex(_ path: String) -> FeatureCacheError {
     FeatureCacheError(
       code: .indexReplaced, path: path,
-      message: "a repair has replaced the index while it was open",
+      message: "the index was replaced or removed while it was open, by a repair or a drop",
       advice: "Open the cache again")
   }
 

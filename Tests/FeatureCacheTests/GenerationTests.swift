@@ -123,6 +123,14 @@ import Testing
     #expect(try writer.vector(forItem: "item1") == vector(1))
   }
 
+  @Test func aReaderOfADroppedGenerationIsToldSo() throws {
+    let folder = try twoGenerations()
+    let reader = try FeatureCache.open(at: folder.path, generation: 1)
+    try FeatureCache.drop(generation: 1, at: folder.path)
+    #expect(failure { _ = try reader.vector(forItem: "item1") } == .indexReplaced)
+    #expect(try FeatureCache.open(at: folder.path).vector(forItem: "item1") != nil)
+  }
+
   /// A removal of the first generation that ends after any of its steps is completed later.
   @Test func aCutOffDropIsCompleted() throws {
     for moved in 0...3 {

@@ -2,7 +2,8 @@ extension FeatureCache {
   /// Runs `body` again where shards vanish under it, as another process has compacted the cache:
   /// the index then leads to the new place of the same vectors.
   ///
-  /// - Throws: what `body` throws while the index stands still, which is damage.
+  /// - Throws: what `body` throws while the index stands still, which is damage; `indexReplaced`
+  ///   where the handle's index is no longer that of the cache.
   func followingCompaction<Result>(
     _ body: () throws(FeatureCacheError) -> Result
   ) throws(FeatureCacheError) -> Result {
@@ -11,7 +12,9 @@ extension FeatureCache {
       do throws(FeatureCacheError) {
         return try body()
       } catch {
-        guard error.code == .damagedShard, try index.lastCommit() != before else { throw error }
+        guard error.code == .damagedShard else { throw error }
+        guard !index.isReplaced else { throw .replacedIndex(index.folder.path) }
+        guard try index.lastCommit() != before else { throw error }
       }
     }
     return try body()

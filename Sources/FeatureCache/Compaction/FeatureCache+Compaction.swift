@@ -31,6 +31,11 @@ extension FeatureCache {
       for link in state.pending.links { linked?.insert(link.key) }
       let plan = try CompactionPlan(self, shardBytes: shardBytes, linked: linked)
       guard !plan.groups.isEmpty else { return plan.report }
+      // Old and new shards lie side by side until the end.
+      let free = freeBytes(at: path)
+      guard free >= plan.report.newBytes else {
+        throw .diskFull(path, needed: plan.report.newBytes, free: free)
+      }
       var report = plan.report
       report.newBytes = 0
       var dropped: [FeatureKey] = []

@@ -23,8 +23,8 @@ extension CacheCommand {
       guard items.isEmpty != (vector == nil) else {
         throw ValidationError("give either ids or --vector")
       }
-      guard (1...100_000).contains(top) else {
-        throw ValidationError("--top \(top) is not in 1...100000")
+      guard (1...10_000).contains(top) else {
+        throw ValidationError("--top \(top) is not in 1...10000")
       }
     }
 
