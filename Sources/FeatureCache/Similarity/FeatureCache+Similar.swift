@@ -93,12 +93,10 @@ extension FeatureCache {
   ) throws(FeatureCacheError) -> [FeatureKey: [ItemID]] {
     try index.read { transaction throws(FeatureCacheError) in
       var items: [FeatureKey: [ItemID]] = [:]
+      let filter = KeyFilter(keys)
       try transaction.forEach(.items) { key, value throws(FeatureCacheError) in
         // Opening has checked each record; here only those of an answer are looked at closely.
-        guard value.count >= FeatureKey.byteCount,
-          let found = FeatureKey(bytes: UnsafeRawBufferPointer(rebasing: value.prefix(32))),
-          keys.contains(found)
-        else { return }
+        guard filter.key(in: value) != nil else { return }
         let link = try transaction.link(key, value)
         items[link.key, default: []].append(link.item)
       }
