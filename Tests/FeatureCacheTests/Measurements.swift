@@ -53,6 +53,9 @@ struct Measurements {
     let path = try million().path
     report("open", try seconds { _ = try FeatureCache.open(at: path) })
     let cache = try FeatureCache.open(at: path)
+    var loaded: SimilarityTable?
+    report("load into memory", try seconds { loaded = try SimilarityTable(cache) })
+    let table = try #require(loaded)
     let queries = try (0..<8).compactMap { try cache.vector(forItem: "item\($0 * 999)") }
     for (threads, count) in [(1, 1), (2, 1), (2, 8)] {
       var times: [Double] = []
@@ -63,6 +66,12 @@ struct Measurements {
           })
       }
       report("\(count) queries, \(threads) threads, median of 5", times.sorted()[2])
+      times = try (0..<5).map { _ in
+        try seconds {
+          _ = try table.similar(to: Array(queries[..<count]), top: 10, threads: threads)
+        }
+      }
+      report("the same in memory", times.sorted()[2])
     }
   }
 

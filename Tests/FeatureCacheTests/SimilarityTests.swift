@@ -29,9 +29,10 @@ import Testing
         let own = all.first { $0.item == neighbour.item }?.cosine ?? -2
         #expect(abs(own - best[place]) < 2e-6, "\(neighbour) at \(place)")
       }
-      #expect(
-        try cache.similar(to: [query], top: 20, omitting: ["item7"], threads: 1) == [neighbours])
+      let alone = try cache.similar(to: [query], top: 20, omitting: ["item7"], threads: 1)
+      #expect(alone == [neighbours])
     }
+    #expect(try SimilarityTable(cache).similar(to: queries, top: 20, omitting: ["item7"]) == found)
   }
 
   @Test func itemsOfOneImageAreAllFound() throws {
@@ -43,6 +44,9 @@ import Testing
     let found = try cache.similar(to: [vector(4)], top: 3, omitting: ["item4"])[0]
     #expect(found.map(\.item) == ["a", "b", "c"])
     #expect(found.allSatisfy { $0.cosine > 0.99999 })
+    let table = try SimilarityTable(cache)
+    #expect(table.count == 9)
+    #expect(try table.similar(to: [vector(4)], top: 3, omitting: ["item4"]) == [found])
     // A vector that no item shows any more is no answer; all others are.
     #expect(try cache.similar(to: [vector(9)], top: 100)[0].count == 13)
   }
@@ -77,6 +81,7 @@ import Testing
       try folder.write(damaged, to: "shard-000001.npy")
       let cache = try FeatureCache.open(at: folder.path)
       #expect(failure { _ = try cache.similar(to: [vector(1)], top: 1) } == .damagedRow)
+      #expect(failure { _ = try SimilarityTable(cache) } == .damagedRow)
     }
     let cache = try FeatureCache.open(at: folder.path)
     try folder.write(Array(bytes.dropLast(3)), to: "shard-000001.npy")
