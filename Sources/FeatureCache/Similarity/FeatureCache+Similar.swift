@@ -7,7 +7,8 @@ extension FeatureCache {
   ///   - queries: vectors of the cache's width, none of them all zeros.
   ///   - top: how many items each query gets; fewer where the cache has fewer.
   ///   - omitting: items that are no answer, as the one that is asked for.
-  /// - Returns: best first; items of the same cosine in the byte order of their ids.
+  /// - Returns: best first; items of the same cosine in the byte order of their ids. Where more
+  ///   items share the last cosine than there are places, their keys decide.
   /// - Throws: `invalidVector`; `damagedRow` and `damagedShard`, as an answer without a row that
   ///   cannot be read would not be exact.
   /// - Complexity: reads all shards and walks the item table once; memory for the sidecars of the
@@ -20,7 +21,7 @@ extension FeatureCache {
     let omitting = Set(omitting.map { ItemID($0) })
     return try followingCompaction { () throws(FeatureCacheError) in
       // Keys without an item take up places; where too many do, look again for more.
-      var limit = top + omitting.count + 8
+      var limit = SimilarityQuery.limit(top, omitting)
       while true {
         let best = try scan(units, count: queries.count, limit: limit, threads: threads)
         let items = try items(showing: Set(best.flatMap { $0.entries.map(\.key) }))

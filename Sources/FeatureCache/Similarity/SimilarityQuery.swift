@@ -28,6 +28,9 @@ enum SimilarityQuery {
     return units
   }
 
+  /// How many keys to find for so many items: a few have none, or only omitted ones.
+  static func limit(_ top: Int, _ omitting: Set<ItemID>) -> Int { top + omitting.count + 8 }
+
   /// Runs `work` in several threads and joins what they find. Each asks for the next part until
   /// there is none; the first error ends all.
   static func inParallel(

@@ -36,7 +36,7 @@ package final class SimilarityTable: @unchecked Sendable {
     let rowBytes = format.byteCount
     let most = max(1, (1 << 20) / rowBytes)
     // Every key here has an item, though all items of some may be omitted.
-    let limit = top + omitting.count
+    let limit = SimilarityQuery.limit(top, omitting)
     let best = try SimilarityQuery.inParallel(
       parts: (count + most - 1) / most, threads: threads, count: queries.count, limit: limit
     ) { next throws(FeatureCacheError) in
