@@ -39,7 +39,7 @@ import Testing
 
   @Test(.enabled(if: getuid() == 0, "needs root, to mount a small file system"))
   func aFullDiskEndsCleanly() throws {
-    let run = try Self.run(["\(Self.tools)/disk"])
+    let run = try Self.run(["\(Self.tools)/disk", "160"])
     #expect(run.status == 0, "\(run.output)")
   }
 }
