@@ -84,7 +84,7 @@ let otherRooms: [Target] = [
   system("CLMDB", pkgConfig: "lmdb", apt: "liblmdb-dev"),
   .target(name: "CImageCodecs", dependencies: ["CJPEG", "CPNG"]),
   room("Images", ["CImageCodecs", "CKernels", .crypto]),
-  room("FeatureCache", ["CLMDB", .crypto]),
+  room("FeatureCache", ["CLMDB", "CKernels", .crypto]),
   room(
     "VisualEncoder",
     ["Images", "NeuralNetworks", "Tensors", "FeatureCache", "CKernels", .crypto]),

@@ -1,5 +1,5 @@
-/// What all vectors of one cache have in common. A changed model or preprocessing never mixes with
-/// old vectors: a cache whose descriptor differs refuses to open.
+/// What all vectors of one generation have in common. A changed model or preprocessing never mixes
+/// with old vectors: it has a generation of its own.
 package struct FeatureCacheDescriptor: Hashable, Sendable, Codable {
   /// How one number is stored.
   package enum ElementType: String, Sendable, Codable {
@@ -64,15 +64,23 @@ package struct FeatureCacheDescriptor: Hashable, Sendable, Codable {
     ]
   }
 
+  /// Each field that differs, with both values.
+  func differences(from expected: FeatureCacheDescriptor) -> [String] {
+    zip(fields, expected.fields).filter { $0.value != $1.value }
+      .map { "\($0.name) is \($0.value), not \($1.value)" }
+  }
+
   /// Throws where `expected` differs, naming each field with both values.
   func check(against expected: FeatureCacheDescriptor, path: String) throws(FeatureCacheError) {
-    let differences = zip(fields, expected.fields).filter { $0.value != $1.value }
-    guard !differences.isEmpty else { return }
-    let list = differences.map { "\($0.name) is \($0.value), not \($1.value)" }
-    throw FeatureCacheError(
-      code: .descriptorMismatch, path: path,
-      message: "the cache was filled differently: \(list.joined(separator: "; "))",
-      advice: "Vectors of different encoders must not mix: use another cache folder for the new "
-        + "ones, or open this one with the encoder that filled it")
+    let list = differences(from: expected)
+    guard list.isEmpty else { throw .descriptorMismatch(path, list, isOnly: true) }
+  }
+
+  /// Whether the other holds the same vectors, perhaps as numbers of another size.
+  func differsOnlyInStorage(from other: FeatureCacheDescriptor) -> Bool {
+    let stored = FeatureCacheDescriptor(
+      width: width, elementType: other.elementType, encoder: encoder,
+      preprocessing: preprocessing, precision: precision, categoryInKey: categoryInKey)
+    return stored == other
   }
 }

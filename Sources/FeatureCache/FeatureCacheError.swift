@@ -44,6 +44,10 @@ package struct FeatureCacheError: Error, Sendable, Equatable, CustomStringConver
     case invalidVector
     /// A link to a key that is not in the cache.
     case unknownKey
+    /// The only generation of a cache cannot be removed from it.
+    case lastGeneration
+    /// An export would put its ids beside the features of another.
+    case exportInTheWay
     /// The folder lies on a network file system, where the index's locks do not work.
     case networkFileSystem
   }
@@ -69,8 +73,20 @@ extension FeatureCacheError {
   static func replacedIndex(_ path: String) -> FeatureCacheError {
     FeatureCacheError(
       code: .indexReplaced, path: path,
-      message: "a repair has replaced the index while it was open",
+      message: "the index was replaced or removed while it was open, by a repair or a drop",
       advice: "Open the cache again")
+  }
+
+  /// - Parameter differences: of the cache, or of each generation.
+  static func descriptorMismatch(
+    _ path: String, _ differences: [String], isOnly: Bool
+  ) -> FeatureCacheError {
+    FeatureCacheError(
+      code: .descriptorMismatch, path: path,
+      message: (isOnly ? "the cache was filled differently: " : "no generation is the right one: ")
+        + differences.joined(separator: "; "),
+      advice: "Vectors of different encoders do not mix: open it with the encoder that filled it; "
+        + "vitrine extract with another encoder adds a generation")
   }
 
   static func damagedIndex(_ path: String, _ why: String) -> FeatureCacheError {

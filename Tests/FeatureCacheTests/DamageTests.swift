@@ -59,6 +59,7 @@ import Testing
       } catch {
         #expect(refused > 0, "\(what): \(error)")
       }
+      readInBulk(cache, refused: refused > 0, what)
       // Damage that look-ups do not meet, as in a sidecar, is still found.
       let report = try cache.verify()
       #expect(refused == 0 || !report.isSound, "\(what)")
@@ -71,6 +72,28 @@ import Testing
       return refused > 0 || !report.isSound ? .partlyRefused : .harmless
     } catch {
       return .refused
+    }
+  }
+
+  /// Exports and searches read in other ways: right, or not at all.
+  private func readInBulk(_ cache: FeatureCache, refused: Bool, _ what: String) {
+    let output = TemporaryFolder()
+    let isRefused = failure { try cache.export(toDirectory: output.path) } != nil
+    #expect(isRefused == refused, "\(what)")
+    if !isRefused, let bytes = try? output.bytes("features.npy"),
+      let ids = try? String(decoding: output.bytes("ids.txt"), as: UTF8.self)
+    {
+      let numbers = ids.split(separator: "\n").flatMap { id in
+        vector(Int(id.dropFirst(4)) ?? 3, width: 16)
+      }
+      #expect(bytes.dropFirst(128).elementsEqual(numbers.withUnsafeBytes { Array($0) }), "\(what)")
+    }
+    do {
+      let found = try cache.similar(to: [vector(17, width: 16)], top: 3, threads: 2)[0]
+      #expect(found.first?.item == "item17" && (found.first?.cosine ?? 0) > 0.99999, "\(what)")
+    } catch {
+      // A sidecar may be what is damaged, which look-ups do not read.
+      #expect(error.code == .damagedRow || error.code == .damagedShard, "\(what): \(error)")
     }
   }
 

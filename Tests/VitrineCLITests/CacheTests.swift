@@ -59,19 +59,84 @@ import Testing
   }
 
   @Test func cachesOfOtherEncodersDoNotMix() throws {
+    var exports: [Data] = []
     for (seed, name) in [("1", "a"), ("2", "b")] {
       _ = try json(
         "encoder", "import", "--architecture", "resnet18", "--random-weights", seed, "--crop",
         "32", "--resize", "36", "--output", name)
       try folder.write("id,path\nx,\(Photos.path("hat-001"))\n", to: "in.csv")
-      let run = try Command(
-        "extract", "in.csv", "--encoder", name, "--cache", "cache-\(name)", in: folder.path)
-      #expect(run.status == 0)
+      for cache in ["cache-\(name)", "both"] {
+        let run = try Command(
+          "extract", "in.csv", "--encoder", name, "--cache", cache, in: folder.path)
+        #expect(run.status == 0, "\(run.errors)")
+      }
+      _ = try json("cache", "export", "cache-\(name)", "--output", "out-\(name)")
+      exports.append(try features(in: "out-\(name)"))
     }
-    let run = try Command("cache", "merge", "cache-a", "cache-b", in: folder.path)
-    #expect(run.status == 2 && run.errors.contains("encoder is"), "\(run.errors)")
-    let extract = try Command(
-      "extract", "in.csv", "--encoder", "b", "--cache", "cache-a", in: folder.path)
-    #expect(extract.status == 2 && extract.errors.contains("must not mix"), "\(extract.errors)")
+    #expect(exports[0] != exports[1])
+    let merged = try json("cache", "merge", "cache-a", "cache-b")
+    #expect(merged["vectors"] as? Int == 1)
+    for cache in ["both", "cache-a"] {
+      let info = try json("cache", "info", cache)
+      #expect((info["generations"] as? [Any])?.count == 2 && info["generation"] as? Int == 2)
+      for generation in 1...2 {
+        let output = "\(cache)-\(generation)"
+        _ = try json(
+          "cache", "export", cache, "--generation", "\(generation)", "--output", output)
+        #expect(try features(in: output) == exports[generation - 1])
+      }
+      #expect((try json("cache", "verify", cache))["rows"] as? Int == 2)
+    }
+    _ = try json("cache", "drop", "both", "--generation", "1")
+    #expect((try json("cache", "info", "both"))["items"] as? Int == 1)
+    _ = try json("cache", "export", "both", "--output", "left")
+    #expect(try features(in: "left") == exports[1])
+    let last = try Command("cache", "drop", "both", "--generation", "2", in: folder.path)
+    #expect(last.status == 2 && last.errors.contains("only one"), "\(last.errors)")
+  }
+
+  private func features(in folder: String) throws -> Data {
+    try Data(contentsOf: URL(fileURLWithPath: self.folder("\(folder)/features.npy")))
+  }
+
+  @Test func similarCompactedAndExported() throws {
+    _ = try json(
+      "encoder", "import", "--architecture", "resnet18", "--random-weights", "3", "--crop", "32",
+      "--resize", "36", "--output", "encoder")
+    for photos in [["hat-001", "hat-002"], ["shoes-003"], ["hat-002", "shoes-004"]] {
+      try extract(photos, "cache")
+    }
+    let before = try Command("cache", "similar", "cache", "hat-001", "--top", "2", in: folder.path)
+    #expect(before.status == 0 && before.lines.count == 2, "\(before.errors)")
+    #expect(!before.output.contains("hat-001"))
+    _ = try json("cache", "export", "cache", "--output", "out")
+
+    let plan = try json("cache", "compact", "cache", "--dry-run")
+    #expect(plan["new_shards"] as? Int == 1)
+    #expect((try json("cache", "info", "cache"))["shards"] as? Int == plan["shards"] as? Int)
+    _ = try json("cache", "compact", "cache")
+    #expect((try json("cache", "info", "cache"))["shards"] as? Int == 1)
+    let after = try Command("cache", "similar", "cache", "hat-001", "--top", "2", in: folder.path)
+    #expect(after.output == before.output)
+    _ = try json("cache", "export", "cache", "--output", "again")
+    #expect(try features(in: "out") == features(in: "again"))
+
+    let rows = try Command(
+      "cache", "similar", "cache", "--vector", "out/features.npy", "--top", "1", "--json",
+      in: folder.path)
+    let all = try #require(
+      try JSONSerialization.jsonObject(with: Data(rows.output.utf8)) as? [[String: Any]])
+    let nearest = all.map { ($0["items"] as? [[String: Any]])?.first?["item"] as? String }
+    #expect(nearest == ["hat-001", "hat-002", "shoes-003", "shoes-004"])
+
+    let lines = try json("cache", "export", "cache", "--format", "jsonl", "--output", "lines")
+    #expect(lines["rows"] as? Int == 4)
+    #expect(
+      try text(of: folder("lines/features.jsonl")).hasPrefix("{\"id\":\"hat-001\",\"vector\":["))
+    let tensors = try Command(
+      "cache", "export", "cache", "--format", "safetensors", "--output", "out", in: folder.path)
+    #expect(tensors.status == 0, "\(tensors.errors)")
+    let unknown = try Command("cache", "similar", "cache", "nobody", in: folder.path)
+    #expect(unknown.status == 2 && unknown.errors.contains("no vector for item"))
   }
 }

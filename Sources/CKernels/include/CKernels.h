@@ -6,5 +6,6 @@
 #include "matrix.h"
 #include "resample.h"
 #include "rows.h"
+#include "similarity.h"
 #include "slate.h"
 #include "visual_gate.h"

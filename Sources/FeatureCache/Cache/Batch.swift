@@ -30,48 +30,16 @@ struct Batch: Sendable {
     links.append(ItemLink(item: item, key: key))
   }
 
-  /// Writes the batch as a shard: both files under temporary names, on the disk, then renamed, the
-  /// sidecar first. Only then may the index refer to them.
+  /// Writes the batch as a shard and puts it in its place. Only then may the index refer to it.
   func publish(
     as number: UInt32, in folder: Folder, _ descriptor: FeatureCacheDescriptor
   ) throws(FeatureCacheError) -> PublishedShard {
     let sidecar = Sidecar(shard: number, rows: rows, links: links)
-    let (bytes, checksum) = sidecar.encoded(fingerprint: descriptor.fingerprint)
-    try checkSpace(folder, sidecarBytes: bytes.count)
-    try folder.prepare(ShardName.sidecar(number)) { output throws(FeatureCacheError) in
-      try output.write(bytes)
+    return try PublishedShard(sidecar, in: folder, descriptor) {
+      output throws(FeatureCacheError) in
+      try output.write(payload)
     }
-    if !rows.isEmpty {
-      let header = NumpyHeader.bytes(
-        rows: rows.count, width: descriptor.width, type: descriptor.elementType)
-      try folder.prepare(ShardName.vectors(number)) { output throws(FeatureCacheError) in
-        try output.write(header)
-        try output.write(payload)
-      }
-    }
-    try folder.publish(ShardName.sidecar(number))
-    if !rows.isEmpty { try folder.publish(ShardName.vectors(number)) }
-    try folder.synchronize()
-    return PublishedShard(sidecar: sidecar, checksum: checksum)
   }
-
-  /// LMDB meets a full disk in the middle of a commit; asking first is kinder.
-  private func checkSpace(_ folder: Folder, sidecarBytes: Int) throws(FeatureCacheError) {
-    let entries = rows.count + links.count
-    // New records, and a copy of each index page that they touch.
-    let indexes = Folder(folder.file(FeatureCache.indexFolder))
-    let indexBytes = fileLength(indexes.file(IndexHeader.dataFile)) ?? 0
-    let index = min(entries * 4096, indexBytes) + entries * 256 + 1 << 16
-    let needed = payload.count + sidecarBytes + index
-    let free = freeBytes(at: folder.path)
-    guard free >= needed else { throw .diskFull(folder.path, needed: needed, free: free) }
-  }
-}
-
-/// A shard that lies in its place, for the index to take up.
-struct PublishedShard: Sendable {
-  let sidecar: Sidecar
-  let checksum: UInt64
 }
 
 /// What a writing handle holds.

@@ -29,7 +29,8 @@ extension FeatureCache {
         files.sidecars.map(ShardName.sidecar) + files.vectors.sorted().map(ShardName.vectors)
       return FeatureCacheInfo(
         path: path, descriptor: descriptor, items: items, keys: keys,
-        rows: known.values.reduce(0) { $0 + Int($1.rows) }, shards: known.count,
+        rows: known.values.reduce(0) { $0 + Int($1.rows) },
+        shards: known.values.count { !$0.isRetired },
         shardBytes: names.reduce(0) { $0 + (fileLength(folder.file($1)) ?? 0) },
         indexBytes: fileLength(index.folder.file(IndexHeader.dataFile)) ?? 0,
         orphans: files.sidecars.filter { known[$0] == nil }.map(ShardName.sidecar))

@@ -18,7 +18,14 @@ extension FeatureCache {
 
   /// The committed vector of an item; nil for an unknown item.
   package func vector(forItem item: String) throws(FeatureCacheError) -> [Float]? {
-    let found = try index.read { transaction throws(FeatureCacheError) -> Row? in
+    try followingCompaction { () throws(FeatureCacheError) in
+      guard let row = try row(ofItem: item) else { return nil }
+      return try vector(row)
+    }
+  }
+
+  private func row(ofItem item: String) throws(FeatureCacheError) -> Row? {
+    try index.read { transaction throws(FeatureCacheError) -> Row? in
       guard let key = try transaction.key(of: ItemID(item)) else { return nil }
       guard let location = try transaction.location(of: key) else {
         throw .damagedIndex(
@@ -26,17 +33,17 @@ extension FeatureCache {
       }
       return Row(key: key, location: location)
     }
-    guard let found else { return nil }
-    return try vector(found)
   }
 
   /// The committed vector of a key; nil for an unknown key.
   package func vector(forKey key: FeatureKey) throws(FeatureCacheError) -> [Float]? {
-    let location = try index.read { transaction throws(FeatureCacheError) in
-      try transaction.location(of: key)
+    try followingCompaction { () throws(FeatureCacheError) in
+      let location = try index.read { transaction throws(FeatureCacheError) in
+        try transaction.location(of: key)
+      }
+      guard let location else { return nil }
+      return try vector(Row(key: key, location: location))
     }
-    guard let location else { return nil }
-    return try vector(Row(key: key, location: location))
   }
 
   /// A key and where its vector is stored.
@@ -69,18 +76,5 @@ extension FeatureCache {
       throw .damagedRow(shard.path, row: number, key: row.key)
     }
     return body(bytes)
-  }
-
-  func shardFile(_ number: UInt32) throws(FeatureCacheError) -> ShardFile {
-    try openShards.file(number) { () throws(FeatureCacheError) in
-      let entry = try index.read { transaction throws(FeatureCacheError) in
-        try transaction.shard(number)
-      }
-      guard let entry else {
-        throw .damagedIndex(index.folder.path, "a row lies in the unknown shard \(number)")
-      }
-      return try ShardFile(
-        number, rows: Int(entry.rows), folder: folder, descriptor: descriptor)
-    }
   }
 }

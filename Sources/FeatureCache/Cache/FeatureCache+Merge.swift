@@ -6,6 +6,17 @@ extension FeatureCache {
   @discardableResult
   package func merge(from source: FeatureCache) throws(FeatureCacheError) -> CommitSummary {
     try source.descriptor.check(against: descriptor, path: source.path)
+    var added = CommitSummary(rows: 0, links: 0)
+    try source.followingCompaction { () throws(FeatureCacheError) in
+      try take(from: source, counting: &added)
+    }
+    try commit()
+    return added
+  }
+
+  private func take(
+    from source: FeatureCache, counting added: inout CommitSummary
+  ) throws(FeatureCacheError) {
     var rows: [Row] = []
     var links: [ItemLink] = []
     try source.index.read { transaction throws(FeatureCacheError) in
@@ -16,23 +27,19 @@ extension FeatureCache {
     }
     // In the order of the source's disk, which is also the order of its extraction.
     rows.sort { ($0.location.shard, $0.location.row) < ($1.location.shard, $1.location.row) }
-    var added = 0
     for row in rows {
       guard !(try contains(row.key)) else { continue }
       try writing("merge") { state throws(FeatureCacheError) in
         try source.withBytes(of: row) { state.pending.add(row.key, row: $0) }
       }
-      added += 1
+      added.rows += 1
       if pending.bytes >= 1 << 26 { try commit() }
     }
-    var linked = 0
     for link in links where try key(forItem: link.item.text) != link.key {
       try writing("merge") { state throws(FeatureCacheError) in
         state.pending.link(link.item, to: link.key)
       }
-      linked += 1
+      added.links += 1
     }
-    try commit()
-    return CommitSummary(rows: added, links: linked)
   }
 }

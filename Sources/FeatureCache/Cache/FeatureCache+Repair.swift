@@ -26,7 +26,8 @@ extension FeatureCache {
     try newIndex.create()
     let bytes = fileLength(oldIndex.file(IndexHeader.dataFile)) ?? 0
     try IndexEnvironment.create(newIndex, mapBytes: max(1 << 26, 2 * bytes))
-    var (report, damaged) = try rebuild(newIndex, from: oldIndex, folder, description.descriptor)
+    var (report, damaged, replaced) = try rebuild(
+      newIndex, from: oldIndex, folder, description.descriptor)
     let retired = folder.file(retiredIndex)
     if folder.contains(indexFolder), rename(oldIndex.path, retired) != 0 {
       throw OpenFile.writeFailure(oldIndex.path, "rename", errno, needed: 0)
@@ -41,6 +42,7 @@ extension FeatureCache {
         report.setAside.append(try folder.setAside(name))
       }
     }
+    for number in replaced { try removeFiles(of: number, in: folder) }
     try folder.synchronize()
     return report
   }
@@ -49,12 +51,14 @@ extension FeatureCache {
   private static func rebuild(
     _ newIndex: Folder, from oldIndex: Folder, _ folder: Folder,
     _ descriptor: FeatureCacheDescriptor
-  ) throws(FeatureCacheError) -> (report: RepairReport, damaged: [UInt32]) {
+  ) throws(FeatureCacheError) -> (
+    report: RepairReport, damaged: [UInt32], replaced: Set<UInt32>
+  ) {
     let index = try IndexRegistry.environment(newIndex, initialMapBytes: 1 << 26)
     var rebuild = IndexRebuild(index, folder: folder, descriptor: descriptor)
     try rebuild.openOld(oldIndex)
     try rebuild.refill()
     try rebuild.rescue()
-    return (rebuild.report, rebuild.damaged)
+    return (rebuild.report, rebuild.damaged, rebuild.retired)
   }
 }

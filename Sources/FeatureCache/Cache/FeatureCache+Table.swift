@@ -6,6 +6,12 @@ extension FeatureCache {
   package func loadTable() throws(FeatureCacheError) -> (
     ids: [String], width: Int, vectors: [Float]
   ) {
+    try followingCompaction { () throws(FeatureCacheError) in try readTable() }
+  }
+
+  private func readTable() throws(FeatureCacheError) -> (
+    ids: [String], width: Int, vectors: [Float]
+  ) {
     let items = try sortedItems()
     let width = descriptor.width
     var vectors = [Float](repeating: 0, count: items.count * width)
@@ -58,7 +64,8 @@ extension FeatureCache {
 
   /// Reads rows of one shard, given in the order of the disk, through one buffer, and checks each.
   func forEachRow(
-    of number: UInt32, _ rows: [Row], _ body: (Int, UnsafeRawBufferPointer) -> Void
+    of number: UInt32, _ rows: [Row],
+    _ body: (Int, UnsafeRawBufferPointer) throws(FeatureCacheError) -> Void
   ) throws(FeatureCacheError) {
     let shard = try shardFile(number)
     let rowBytes = format.byteCount
@@ -79,7 +86,7 @@ extension FeatureCache {
       guard Checksum.of(bytes) == row.location.checksum else {
         throw .damagedRow(shard.path, row: index, key: row.key)
       }
-      body(position, bytes)
+      try body(position, bytes)
     }
   }
 }

@@ -21,8 +21,8 @@ package struct RejectedRow: Sendable {
 
 /// What one commit has added.
 package struct CommitSummary: Sendable, Equatable {
-  package let rows: Int
-  package let links: Int
+  package internal(set) var rows: Int
+  package internal(set) var links: Int
 
   package init(rows: Int, links: Int) {
     self.rows = rows
@@ -111,7 +111,7 @@ extension FeatureCache {
     }
   }
 
-  private func enter(_ shard: PublishedShard) throws(FeatureCacheError) {
+  func enter(_ shard: PublishedShard) throws(FeatureCacheError) {
     try index.write { transaction throws(FeatureCacheError) in
       try transaction.apply(shard.sidecar, checksum: shard.checksum, checkingLinks: false)
     }

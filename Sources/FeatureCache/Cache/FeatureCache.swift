@@ -65,22 +65,11 @@ package final class FeatureCache: Sendable {
     return FeatureCache(folder, descriptor, index: index, writer: WriterState(lock: lock, next: 1))
   }
 
-  /// Opens a cache.
-  ///
-  /// For writing, it first removes temporary files of a crashed writer and takes shards into the
-  /// index that a crash kept out of it.
-  ///
-  /// - Parameter descriptor: what the caller will look up or add; nil accepts any.
-  /// - Throws: `descriptorMismatch` naming the fields that differ, `writerBusy`, `indexMissing`,
-  ///   `damagedIndex` and others.
-  /// - Complexity: reads the whole index once, about a microsecond for each 4 KiB page.
-  package static func open(
-    at path: String, descriptor expected: FeatureCacheDescriptor? = nil, mode: Mode = .read,
-    initialMapBytes: Int = 1 << 26
+  /// Opens the cache in a folder, without a look at other generations.
+  static func open(
+    _ folder: Folder, mode: Mode, initialMapBytes: Int = 1 << 26
   ) throws(FeatureCacheError) -> FeatureCache {
-    let folder = Folder(path)
     let descriptor = try DescriptorFile.read(from: folder)
-    if let expected { try descriptor.check(against: expected, path: folder.path) }
     try refuseNetworkFileSystem(folder.path)
     let lock = mode == .write ? try WriterLock(folder) : nil
     if lock != nil { try clearRemains(in: folder) }
@@ -90,18 +79,10 @@ package final class FeatureCache: Sendable {
       return FeatureCache(folder, descriptor, index: index, writer: nil)
     }
     guard !index.isReadOnly else { throw .readOnly(index.folder.path, "write the index") }
+    try removeRetired(folder, index)
     let next = try adoptOrphans(folder, descriptor, index)
     return FeatureCache(
       folder, descriptor, index: index, writer: WriterState(lock: lock, next: next))
-  }
-
-  /// Opens the cache for writing, creating it where there is none.
-  package static func openOrCreate(at path: String, descriptor: FeatureCacheDescriptor)
-    throws(FeatureCacheError) -> FeatureCache
-  {
-    Folder(path).contains(DescriptorFile.name)
-      ? try open(at: path, descriptor: descriptor, mode: .write)
-      : try create(at: path, descriptor: descriptor)
   }
 
   /// A reading handle on a particular index of the folder.

@@ -138,6 +138,18 @@ final class IndexEnvironment: @unchecked Sendable {
       advice: "Try again while its writer has less to do")
   }
 
+  /// Whether a repair has put another index in this one's place, or its generation was dropped.
+  var isReplaced: Bool { (try? IndexIdentity(folder)) != identity }
+
+  /// The number of the newest commit, of whatever process. Cheaper than a transaction.
+  func lastCommit() throws(FeatureCacheError) -> Int {
+    try gate.shared {
+      var information = MDB_envinfo()
+      mdb_env_info(pointer, &information)
+      return information.me_last_txnid
+    }
+  }
+
   private var mapBytes: Int {
     var information = MDB_envinfo()
     mdb_env_info(pointer, &information)

@@ -41,6 +41,13 @@ struct ShardEntry: Hashable, Sendable {
   /// Checksum of the sidecar file, which holds the row checksums.
   let sidecar: UInt64
 
+  /// A shard that a compaction has replaced: its files are to be removed, and never taken in again.
+  static func retired(_ number: UInt32) -> ShardEntry {
+    ShardEntry(number: number, rows: 0, sidecar: 0)
+  }
+
+  var isRetired: Bool { rows == 0 && sidecar == 0 }
+
   var indexKey: [UInt8] {
     var bytes: [UInt8] = []
     bytes.append(little: number.byteSwapped)

@@ -95,9 +95,9 @@ struct IndexTransaction: ~Copyable {
     return Int(clamping: status.ms_entries)
   }
 
-  /// Every entry of a table in the byte order of the keys.
+  /// Every entry of a table in the byte order of the keys, from a key on.
   func forEach(
-    _ table: IndexTable,
+    _ table: IndexTable, from first: [UInt8] = [],
     _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer)
       throws(FeatureCacheError) -> Void
   ) throws(FeatureCacheError) {
@@ -107,11 +107,18 @@ struct IndexTransaction: ~Copyable {
     defer { mdb_cursor_close(cursor) }
     var key = MDB_val()
     var value = MDB_val()
+    code =
+      first.isEmpty
+      ? mdb_cursor_get(cursor, &key, &value, MDB_FIRST)
+      : first.withUnsafeBytes { bytes in
+        key = MDB_val(bytes)
+        return mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE)
+      }
     while true {
-      code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)
       if code == MDB_NOTFOUND { return }
       guard code == 0 else { throw IndexTransaction.failure(code, "cursor", path) }
       try body(key.bytes, value.bytes)
+      code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)
     }
   }
 

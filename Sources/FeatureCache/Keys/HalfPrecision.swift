@@ -29,3 +29,8 @@ enum HalfPrecision {
     return Float(bitPattern: value | sign)
   }
 }
+
+extension FeatureCache {
+  /// The values of finite half-precision numbers, given by their bits.
+  package static func decode(halves: [UInt16]) -> [Float] { halves.map(HalfPrecision.decode) }
+}

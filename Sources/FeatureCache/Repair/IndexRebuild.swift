@@ -8,6 +8,8 @@ struct IndexRebuild {
   private(set) var old: FeatureCache?
   /// The shards that the old index knows.
   private(set) var known: Set<UInt32> = []
+  /// Shards that a compaction has replaced, which nothing may be taken from.
+  private(set) var retired: Set<UInt32> = []
   /// Items that commits later than the old index have linked.
   private(set) var relinked: Set<ItemID> = []
   /// Shards whose sidecar is missing or damaged.
@@ -25,7 +27,9 @@ struct IndexRebuild {
   mutating func openOld(_ oldIndex: Folder) throws(FeatureCacheError) {
     do throws(FeatureCacheError) {
       let cache = try FeatureCache.reader(folder, descriptor, index: oldIndex)
-      known = Set(try cache.index.shards().keys)
+      let shards = try cache.index.shards()
+      known = Set(shards.keys)
+      retired = Set(shards.values.filter(\.isRetired).map(\.number))
       old = cache
     } catch {
       guard error.code != .indexMissing else { return }
@@ -37,7 +41,7 @@ struct IndexRebuild {
   /// Enters every sound sidecar, in the order of the commits.
   mutating func refill() throws(FeatureCacheError) {
     let newest = known.max() ?? 0
-    for number in try ShardListing(folder).numbers {
+    for number in try ShardListing(folder).numbers where !retired.contains(number) {
       let sidecar: Sidecar
       let checksum: UInt64
       do throws(FeatureCacheError) {

@@ -49,14 +49,35 @@ struct Sidecar: Sendable {
   static func read(
     _ number: UInt32, from folder: Folder, fingerprint: UInt64
   ) throws(FeatureCacheError) -> (sidecar: Sidecar, checksum: UInt64) {
+    let (bytes, checksum) = try bytes(number, from: folder, fingerprint: fingerprint)
+    return try unsafeBytes(of: bytes) { bytes throws(FeatureCacheError) in
+      var reader = ByteReader(UnsafeRawBufferPointer(rebasing: bytes.dropFirst(magic.count + 4)))
+      guard let rowCount = reader.next(UInt32.self), let linkCount = reader.next(UInt64.self),
+        reader.next(UInt64.self) != nil, let rows = rows(&reader, rowCount),
+        let links = links(&reader, linkCount), reader.remaining == 8
+      else {
+        throw .damagedShard(
+          folder.file(ShardName.sidecar(number)), "the sidecar's counts do not match its length")
+      }
+      return (Sidecar(shard: number, rows: rows, links: links), checksum)
+    }
+  }
+
+  /// Bytes before the first row.
+  static let headerBytes = magic.count + 24
+
+  /// The whole file, with its checksum, shard number and fingerprint compared.
+  static func bytes(
+    _ number: UInt32, from folder: Folder, fingerprint: UInt64
+  ) throws(FeatureCacheError) -> (bytes: [UInt8], checksum: UInt64) {
     let path = folder.file(ShardName.sidecar(number))
     let bytes = try OpenFile(reading: path).contents(limit: 1 << 34) {
       .damagedShard(path, $0)
     }
-    guard bytes.count >= magic.count + 32 else {
+    guard bytes.count >= headerBytes + 8 else {
       throw .damagedShard(path, "the sidecar is cut short: \(bytes.count) bytes")
     }
-    return try unsafeBytes(of: bytes) { bytes throws(FeatureCacheError) in
+    let checksum = try unsafeBytes(of: bytes) { bytes throws(FeatureCacheError) in
       let body = UnsafeRawBufferPointer(rebasing: bytes.dropLast(8))
       var sum = ByteReader(UnsafeRawBufferPointer(rebasing: bytes.suffix(8)))
       let checksum = Checksum.of(body)
@@ -64,15 +85,13 @@ struct Sidecar: Sendable {
         throw .damagedShard(path, "the sidecar does not match its checksum")
       }
       var reader = ByteReader(UnsafeRawBufferPointer(rebasing: body.dropFirst(magic.count)))
-      guard let shard = reader.next(UInt32.self), shard == number,
-        let rowCount = reader.next(UInt32.self), let linkCount = reader.next(UInt64.self)
+      guard reader.next(UInt32.self) == number, reader.next(UInt32.self) != nil,
+        reader.next(UInt64.self) != nil
       else { throw .damagedShard(path, "the sidecar belongs to another shard") }
       guard reader.next(UInt64.self) == fingerprint else { throw .foreignShard(path) }
-      guard let rows = rows(&reader, rowCount), let links = links(&reader, linkCount),
-        reader.remaining == 0
-      else { throw .damagedShard(path, "the sidecar's counts do not match its length") }
-      return (Sidecar(shard: shard, rows: rows, links: links), checksum)
+      return checksum
     }
+    return (bytes, checksum)
   }
 
   private static func rows(_ reader: inout ByteReader, _ count: UInt32) -> [Row]? {

@@ -39,11 +39,14 @@ struct DescriptorFile: Codable {
     try folder.replace(name, with: bytes)
   }
 
-  static func read(from folder: Folder) throws(FeatureCacheError) -> FeatureCacheDescriptor {
-    let missing = FeatureCacheError(
+  static func missing(_ folder: Folder) -> FeatureCacheError {
+    FeatureCacheError(
       code: .notFound, path: folder.path, message: "there is no feature cache here (no \(name))",
       advice: "Check the path; vitrine extract creates a cache")
-    let file = try OpenFile(reading: folder.file(name), orElse: missing)
+  }
+
+  static func read(from folder: Folder) throws(FeatureCacheError) -> FeatureCacheDescriptor {
+    let file = try OpenFile(reading: folder.file(name), orElse: missing(folder))
     let bytes = try file.contents(limit: 1 << 20) {
       damaged(folder, $0)
     }

@@ -40,6 +40,51 @@ struct Folder: Sendable {
     }
   }
 
+  /// The names that fulfil a condition, in byte order.
+  ///
+  /// - Complexity: linear in the folder, at a fraction of the cost of `names()` where few do.
+  func names(where isWanted: (String) -> Bool) throws(FeatureCacheError) -> [String] {
+    var found: [String] = []
+    try forEachName { name in
+      if isWanted(name) { found.append(name) }
+      return true
+    }
+    return found.sorted()
+  }
+
+  /// Whether a name fulfils a condition.
+  func contains(where isWanted: (String) -> Bool) throws(FeatureCacheError) -> Bool {
+    var isFound = false
+    try forEachName { name in
+      isFound = isWanted(name)
+      return !isFound
+    }
+    return isFound
+  }
+
+  /// Calls `body` with each name, in the order of the disk, until it returns false.
+  private func forEachName(_ body: (String) -> Bool) throws(FeatureCacheError) {
+    guard let stream = opendir(path) else { throw .system(path, "open", errno) }
+    defer { closedir(stream) }
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      guard name != ".", name != ".." else { continue }
+      guard body(name) else { return }
+    }
+  }
+
+  /// Renames a file or folder into another folder; one that is not there is no error. Durable only
+  /// after both are synchronized.
+  func move(
+    _ name: String, to folder: Folder, as newName: String? = nil
+  ) throws(FeatureCacheError) {
+    guard rename(file(name), folder.file(newName ?? name)) == 0 || errno == ENOENT else {
+      throw OpenFile.writeFailure(file(name), "rename", errno, needed: 0)
+    }
+  }
+
   /// Makes renames and removals in this folder durable.
   func synchronize() throws(FeatureCacheError) {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -79,6 +124,11 @@ struct Folder: Sendable {
   /// Removes prepared files that will not be published.
   func discard(_ names: [String]) {
     for name in names { unlink(temporary(name)) }
+  }
+
+  /// Whether two files hold the same bytes.
+  func areEqual(_ name: String, _ other: String) throws(FeatureCacheError) -> Bool {
+    try OpenFile(reading: file(name)).holdsSame(as: OpenFile(reading: file(other)))
   }
 
   /// Takes a damaged file out of use without destroying it; returns its new name. Durable only

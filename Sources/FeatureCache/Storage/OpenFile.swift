@@ -73,6 +73,26 @@ struct OpenFile: ~Copyable {
     return bytes
   }
 
+  /// Whether both files hold the same bytes. Reads them in parts.
+  func holdsSame(as other: borrowing OpenFile) throws(FeatureCacheError) -> Bool {
+    guard try length() == other.length() else { return false }
+    var (mine, theirs) = (
+      [UInt8](repeating: 0, count: 1 << 16), [UInt8](repeating: 0, count: 1 << 16)
+    )
+    var offset = 0
+    while true {
+      let count = try unsafeBytes(of: &mine) { buffer throws(FeatureCacheError) in
+        try read(at: offset, into: buffer)
+      }
+      let otherCount = try unsafeBytes(of: &theirs) { buffer throws(FeatureCacheError) in
+        try other.read(at: offset, into: buffer)
+      }
+      guard count == otherCount, mine.prefix(count) == theirs.prefix(count) else { return false }
+      if count < mine.count { return true }
+      offset += count
+    }
+  }
+
   /// Writes everything at the file's end.
   func write(_ bytes: UnsafeRawBufferPointer) throws(FeatureCacheError) {
     var done = 0

@@ -21,6 +21,9 @@ func freeBytes(at path: String) -> Int {
   return overflow ? Int.max : Int(clamping: bytes)
 }
 
+/// Processors that this process may use.
+func coreCount() -> Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
 /// Size in bytes of the file at `path`, or nil if there is none.
 func fileLength(_ path: String) -> Int? {
   var status = stat()

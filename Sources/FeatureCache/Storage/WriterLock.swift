@@ -24,7 +24,10 @@ final class WriterLock: Sendable {
   }
 
   deinit {
-    if descriptor >= 0 { close(descriptor) }
+    guard descriptor >= 0 else { return }
+    // A process that is just being started has a copy of the descriptor until it runs its program.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
   }
 
   private static func holder(_ descriptor: Int32) -> String {

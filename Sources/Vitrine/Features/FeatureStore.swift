@@ -1,12 +1,17 @@
 import FeatureCache
-import VisualEncoder
 
 /// Looks after feature caches: `vitrine cache`.
+///
+/// A cache holds one generation for each encoder, preprocessing and precision that filled it. Where a
+/// call takes a generation and gets none, it means the newest, the one made last; `verify`, `repair`,
+/// `compact` and `merge` then go through all of them.
 public enum FeatureStore {
   /// What a cache holds.
   public struct Info: Sendable, Codable {
     /// Where it is.
     public var path: String
+    /// The generation described here.
+    public var generation: Int
     /// Item ids with a vector.
     public var items: Int
     /// Distinct images (and categories, where the encoder looks at them).
@@ -31,100 +36,62 @@ public enum FeatureStore {
     public var orphanShards: [String]
   }
 
-  /// Describes a cache.
+  /// Describes one generation of a cache.
   /// - Throws: the cache's own error.
-  public static func info(_ path: String) throws -> Info {
-    let info = try FeatureCache.open(at: path, mode: .read).info
+  public static func info(_ path: String, generation: Int? = nil) throws -> Info {
+    let chosen = try FeatureCache.generation(at: path, number: generation)
+    return try info(path, chosen)
+  }
+
+  static func info(_ path: String, _ generation: CacheGeneration) throws -> Info {
+    let info = try FeatureCache.open(at: path, generation: generation.number).info
     return Info(
-      path: info.path, items: info.items, vectors: info.keys, width: info.descriptor.width,
-      elementType: info.descriptor.elementType.rawValue, encoder: info.descriptor.encoder,
-      preprocessing: info.descriptor.preprocessing, precision: info.descriptor.precision,
-      shards: info.shards, shardBytes: info.shardBytes, indexBytes: info.indexBytes,
-      orphanShards: info.orphans)
+      path: info.path, generation: generation.number, items: info.items, vectors: info.keys,
+      width: info.descriptor.width, elementType: info.descriptor.elementType.rawValue,
+      encoder: info.descriptor.encoder, preprocessing: info.descriptor.preprocessing,
+      precision: info.descriptor.precision, shards: info.shards, shardBytes: info.shardBytes,
+      indexBytes: info.indexBytes, orphanShards: info.orphans)
   }
 
-  /// Writes `features.npy` (float32) and `ids.txt`, row for row, sorted by id.
+  /// A file format that other tools read.
+  public enum Format: String, Sendable, CaseIterable {
+    /// `features.npy` (float32) and `ids.txt`, row for row.
+    case npy
+    /// `features.safetensors` with the tensor `features`, and `ids.txt`, row for row.
+    case safetensors
+    /// `features.jsonl`: an id and its vector a line.
+    case jsonl
+
+    /// The files written.
+    public var files: [String] {
+      self == .jsonl ? ["features.jsonl"] : ["features.\(rawValue)", "ids.txt"]
+    }
+  }
+
+  /// Writes all items with their vectors, sorted by id, in constant memory.
   /// - Returns: the number of rows.
-  public static func export(_ path: String, to folder: String) throws -> Int {
-    try FeatureCache.open(at: path, mode: .read).export(toDirectory: folder)
-  }
-
-  /// What a check has found.
-  public struct Verification: Sendable, Codable {
-    /// Records checked.
-    public var rows: Int
-    /// What is damaged, one line each; none if the cache is sound.
-    public var problems: [String]
-  }
-
-  /// Checks every record.
-  public static func verify(_ path: String) throws -> Verification {
-    let report = try FeatureCache.open(at: path, mode: .read).verify()
-    return Verification(rows: report.rowsChecked, problems: report.problems.map { "\($0)" })
-  }
-
-  /// What a repair has kept and lost.
-  public struct Repair: Sendable, Codable {
-    /// Shards that the new index knows.
-    public var shards: Int
-    /// Vectors kept.
-    public var rows: Int
-    /// Vectors that cannot be read any more; extracting again refills them.
-    public var lostRows: Int
-    /// Items that have no vector now.
-    public var lostItems: Int
-    /// What was damaged, one line each.
-    public var problems: [String]
-    /// Damaged files, renamed and left in the cache's folder.
-    public var setAside: [String]
-  }
-
-  /// Rebuilds the index from the shards and reports what was lost. Damaged files are renamed.
-  ///
-  /// - Parameter encoder: the encoder that filled the cache; needed where `cache.json` is missing
-  ///   or damaged, and compared with it elsewhere.
-  /// - Throws: the cache's own error, naming what is in the way; the encoder's where it is no bundle.
-  public static func repair(_ path: String, encoder: String? = nil) throws -> Repair {
-    var candidates: [FeatureCacheDescriptor] = []
-    if let encoder {
-      let pipeline = ExtractionPipeline(try EncoderBundle.load(encoder))
-      candidates = [
-        pipeline.descriptor(elementType: .float16), pipeline.descriptor(elementType: .float32),
-      ]
-    }
-    let report = try FeatureCache.rebuildIndex(at: path, descriptors: candidates)
-    return Repair(
-      shards: report.shards, rows: report.rows, lostRows: report.lostRows,
-      lostItems: report.lostLinks, problems: report.problems.map { "\($0)" },
-      setAside: report.setAside)
-  }
-
-  /// What a merge has added.
-  public struct Merge: Sendable, Codable {
-    /// Vectors that the cache did not hold.
-    public var vectors = 0
-    /// Items that now have one of them, or another than before.
-    public var items = 0
-  }
-
-  /// Takes over what other caches of the same encoder hold; makes the destination if there is none.
-  /// Each source is committed in parts, so an interrupted merge can be run again.
-  ///
-  /// - Throws: the cache's own error, naming the cache that differs or is damaged.
-  public static func merge(into path: String, from sources: [String]) throws -> Merge {
-    var added = Merge()
-    for source in sources {
-      let source = try FeatureCache.open(at: source, mode: .read)
-      let destination = try FeatureCache.openOrCreate(at: path, descriptor: source.descriptor)
-      let summary = try destination.merge(from: source)
-      added.vectors += summary.rows
-      added.items += summary.links
-    }
-    return added
+  /// - Throws: the cache's own error; a damaged row ends the export and leaves an earlier one.
+  @discardableResult
+  public static func export(
+    _ path: String, to folder: String, format: Format = .npy, generation: Int? = nil
+  ) throws -> Int {
+    let cache = try FeatureCache.open(at: path, generation: generation)
+    guard let format = ExportFormat(rawValue: format.rawValue) else { return 0 }
+    return try cache.export(toDirectory: folder, format: format)
   }
 
   /// The vector of an item, or nil.
-  public static func vector(_ path: String, item: String) throws -> [Float]? {
-    try FeatureCache.open(at: path, mode: .read).vector(forItem: item)
+  public static func vector(_ path: String, item: String, generation: Int? = nil) throws -> [Float]?
+  {
+    try FeatureCache.open(at: path, generation: generation).vector(forItem: item)
+  }
+
+  /// The generations that a call means which goes through all of them.
+  static func chosen(_ path: String, _ number: Int?) throws -> [CacheGeneration] {
+    let all = try FeatureCache.generations(at: path)
+    guard let number else { return all }
+    // Names the ones there are, where there is no such one.
+    return try all.contains { $0.number == number }
+      ? all.filter { $0.number == number } : [FeatureCache.generation(at: path, number: number)]
   }
 }

@@ -9,7 +9,7 @@ extension CacheCommand {
     @Flag(help: "One JSON document.") var json = false
 
     func run() throws {
-      let report = try FeatureStore.verify(location.cache)
+      let report = try FeatureStore.verify(location.cache, generation: location.generation)
       if json {
         try Console.print(json: report)
       } else {
@@ -34,7 +34,8 @@ extension CacheCommand {
     @Flag(help: "One JSON document.") var json = false
 
     func run() throws {
-      let report = try FeatureStore.repair(location.cache, encoder: encoder)
+      let report = try FeatureStore.repair(
+        location.cache, encoder: encoder, generation: location.generation)
       if json {
         try Console.print(json: report)
       } else {
@@ -56,13 +57,15 @@ extension CacheCommand {
 
   struct Merge: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take over what other caches of the same encoder hold.")
+      abstract: "Take over what other caches hold, each generation into the same one.")
     @Argument(help: "The cache to fill; made if it does not exist.") var destination: String
     @Argument(help: "The caches to take from. Links of later ones win.") var sources: [String]
+    @Option(help: "Only this generation of the sources.") var generation: Int?
     @Flag(help: "One JSON document.") var json = false
 
     func run() throws {
-      let added = try FeatureStore.merge(into: destination, from: sources)
+      let added = try FeatureStore.merge(
+        into: destination, from: sources, generation: generation)
       if json { return try Console.print(json: added) }
       Console.say(
         "\(destination): \(added.vectors) vectors and \(added.items) items added from "

@@ -5,23 +5,49 @@ import Vitrine
 struct CacheCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cache", abstract: "Look into and look after feature caches.",
+    discussion: """
+      A cache has a generation for each encoder, preprocessing and precision that filled it; they \
+      never mix. Without --generation, 'get', 'similar' and 'export' read the newest one, and \
+      'verify', 'repair', 'compact' and 'merge' go through all.
+      """,
     subcommands: [
-      Info.self, Get.self, Export.self, Verify.self, Repair.self, Merge.self,
+      Info.self, Get.self, Similar.self, Export.self, Verify.self, Repair.self, Compact.self,
+      Merge.self, Drop.self,
     ])
 
   struct Location: ParsableArguments {
     @Argument(help: "The cache's folder.")
     var cache: String
+
+    @Option(help: "The number of a generation; 'cache info' lists them.")
+    var generation: Int?
   }
 
   struct Info: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "What a cache holds.")
+    static let configuration = CommandConfiguration(
+      abstract: "What a cache holds: the newest generation, and a list of all.")
     @OptionGroup var location: Location
     @Flag(help: "One JSON document.") var json = false
 
+    /// The chosen generation's fields, and beside them all generations.
+    private struct Document: Encodable {
+      let info: FeatureStore.Info
+      let overview: FeatureStore.Overview
+
+      enum CodingKeys: CodingKey { case generations, problems }
+
+      func encode(to encoder: any Encoder) throws {
+        try info.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(overview.generations, forKey: .generations)
+        try container.encode(overview.problems, forKey: .problems)
+      }
+    }
+
     func run() throws {
-      let info = try FeatureStore.info(location.cache)
-      if json { return try Console.print(json: info) }
+      let overview = try FeatureStore.overview(location.cache)
+      let info = try FeatureStore.info(location.cache, generation: location.generation)
+      if json { return try Console.print(json: Document(info: info, overview: overview)) }
       Console.print(
         """
         items          \(info.items)
@@ -31,10 +57,21 @@ struct CacheCommand: ParsableCommand {
         preprocessing  \(info.preprocessing)
         shards         \(info.shards) (\(info.shardBytes) bytes), index \(info.indexBytes) bytes
         """)
+      if overview.generations.count > 1 { printTable(overview.generations) }
+      for problem in overview.problems { Console.say("note: \(problem)") }
       if !info.orphanShards.isEmpty {
         Console.say(
           "note: not in the index: \(info.orphanShards.joined(separator: ", "));"
             + " 'vitrine cache repair \(location.cache)' takes them in")
+      }
+    }
+
+    private func printTable(_ generations: [FeatureStore.Info]) {
+      Console.print("\ngeneration  items  bytes  precision  encoder  preprocessing")
+      for info in generations {
+        Console.print(
+          "\(info.generation)  \(info.items)  \(info.shardBytes + info.indexBytes)  "
+            + "\(info.precision)  \(info.encoder)  \(info.preprocessing)")
       }
     }
   }
@@ -46,28 +83,13 @@ struct CacheCommand: ParsableCommand {
     @Argument(help: "The item's id.") var item: String
 
     func run() throws {
-      guard let vector = try FeatureStore.vector(location.cache, item: item) else {
+      let vector = try FeatureStore.vector(
+        location.cache, item: item, generation: location.generation)
+      guard let vector else {
         Console.say("error: \(location.cache): no vector for item \"\(item)\"")
         throw ExitStatus.failed
       }
       Console.print("[" + vector.map(\.description).joined(separator: ",") + "]")
-    }
-  }
-
-  struct Export: ParsableCommand {
-    enum Format: String, ExpressibleByArgument, CaseIterable { case npy }
-
-    static let configuration = CommandConfiguration(
-      abstract: "Write features.npy (float32) and ids.txt, row for row, sorted by id.")
-    @OptionGroup var location: Location
-    @Option(help: "The format.") var format = Format.npy
-    @Option(help: "The folder to write to.") var output: String
-    @Flag(help: "One JSON document.") var json = false
-
-    func run() throws {
-      let rows = try FeatureStore.export(location.cache, to: output)
-      if json { return try Console.print(json: ["rows": rows]) }
-      Console.say("\(output): \(rows) rows in features.npy and ids.txt")
     }
   }
 }
