@@ -3,7 +3,10 @@
 @_exported public import Slates
 
 // What a user of the library needs besides this room's own types.
+@_exported public import enum Images.AlphaPolicy
+@_exported public import enum Images.ColorProfilePolicy
 @_exported public import enum Images.CropMode
+@_exported public import enum Images.DamagePolicy
 @_exported public import enum Images.Interpolation
 @_exported public import enum Images.OrientationPolicy
 @_exported public import struct Images.Preprocessing

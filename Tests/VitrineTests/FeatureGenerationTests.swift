@@ -36,6 +36,21 @@ import Vitrine
     #expect(other.version == new.version)
   }
 
+  /// A cache that has moved on to another encoder still serves the models of the earlier one.
+  @Test func modelsOfTheEarlierEncoderGoOn() throws {
+    let shop = try SmallShop.shared.get()
+    try FileManager.default.copyItem(atPath: shop.cache, toPath: folder("cache"))
+    _ = try extract(seed: 9)
+    #expect(try FeatureStore.overview(folder("cache")).generations.count == 2)
+    let requests = try shop.read(RankingRequest.self, shop.requests)
+    let before = try RequestRanker(model: shop.visual, cache: shop.cache)
+    let after = try RequestRanker(model: shop.visual, cache: folder("cache"))
+    for request in requests.prefix(20) {
+      #expect(after.scores(of: request) == before.scores(of: request))
+    }
+    _ = try SlateArranger.load(.init(model: shop.slate, cache: folder("cache")))
+  }
+
   @Test func everyGenerationIsLookedAfter() throws {
     _ = try extract(seed: 1)
     _ = try extract(seed: 2)

@@ -7,7 +7,7 @@ import Tensors
 ///
 /// Features are bit-identical for any number of workers and any interruption. Images are known by
 /// their bytes: what the cache holds is not computed again, and equal images are computed once. A
-/// bad image costs its own items only, and is listed in `ledger.jsonl` in the cache's folder.
+/// bad image costs its own items only, and is listed in `ledger.jsonl` in the generation's folder.
 package struct ExtractionPipeline: Sendable {
   package let bundle: EncoderBundle
   /// What was asked for; `arithmetic` is what this processor makes of it.
@@ -58,18 +58,15 @@ package struct ExtractionPipeline: Sendable {
       precision: arithmetic.name, categoryInKey: bundle.usesCategory)
   }
 
-  /// Opens the cache for writing, or creates it. An existing one keeps its element type.
-  /// - Throws: `cache` where it was filled by another encoder, or another process writes it.
+  /// Opens the cache's generation of this encoder for writing, or creates it. An existing one keeps
+  /// its element type.
+  /// - Throws: `cache` where it is damaged, or another process writes it.
   package func openCache(
     at path: String, elementType: FeatureCacheDescriptor.ElementType = .float16
   ) throws(VisualEncoderError) -> FeatureCache {
     do throws(FeatureCacheError) {
-      var descriptor = descriptor(elementType: elementType)
-      if FileManager.default.fileExists(atPath: "\(path)/cache.json") {
-        let existing = try FeatureCache.open(at: path).descriptor
-        descriptor = self.descriptor(elementType: existing.elementType)
-      }
-      return try FeatureCache.openOrCreate(at: path, descriptor: descriptor)
+      return try FeatureCache.openOrCreate(
+        at: path, descriptor: descriptor(elementType: elementType), keepingElementType: true)
     } catch {
       throw VisualEncoderError(.cache, path: error.path, reason: error.placeless)
     }
@@ -121,7 +118,8 @@ package struct ExtractionPipeline: Sendable {
     report.unknownCategories =
       bundle.usesCategory ? items.count { $0.category.map { shared.rows[$0] == nil } ?? false } : 0
     report.seconds = (ContinuousClock.now - start).inSeconds
-    try writeLedger(report.failures + report.accepted, to: "\(cache.path)/\(Self.ledgerFile)")
+    report.ledger = "\(cache.path)/\(Self.ledgerFile)"
+    try writeLedger(report.failures + report.accepted, to: report.ledger)
     return report
   }
 

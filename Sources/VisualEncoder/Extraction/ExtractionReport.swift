@@ -46,6 +46,8 @@ package struct ExtractionReport: Sendable {
   /// Whether it was stopped; running it again resumes.
   package internal(set) var wasCancelled = false
   package internal(set) var seconds = 0.0
+  /// The file that lists failures and accepted damage.
+  package internal(set) var ledger = ""
   /// Summed over threads.
   package internal(set) var stages = StageSeconds()
 

@@ -73,6 +73,9 @@ public struct RankerBundle: Sendable {
   /// Whether scoring wants a feature cache.
   public var readsVisualFeatures: Bool { transform.layout.visual }
 
+  /// The version of the visual features it was trained with; nil if it looks at none.
+  public var visualVersion: String? { readsVisualFeatures ? ranker.input.visual?.version : nil }
+
   static func attached(_ ranker: any Ranker, _ features: VisualFeatures) throws -> any Ranker {
     var ranker = ranker
     try ranker.attach(features.table, version: features.version)

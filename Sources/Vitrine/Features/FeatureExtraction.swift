@@ -22,6 +22,17 @@ public struct FeatureExtraction: Sendable {
     public var vectorBytes: Int
     /// Items without an image file.
     public var withoutImage: Int
+    /// Items that have a vector from an earlier run; whether their image changed since is found out
+    /// on the way.
+    public var known: Int
+    /// Seconds that computing the others will take, tried with a few; nil where none can be read.
+    public var expectedSeconds: Double?
+    /// Threads.
+    public var workers: Int
+    /// What the numbers are computed with.
+    public var precision: String
+    /// Free room where the cache is, or will be; nil where that is unknown.
+    public var freeBytes: Int?
   }
 
   /// How far it is.
@@ -71,6 +82,8 @@ public struct FeatureExtraction: Sendable {
     public var stages: [String: Double]
     /// What the numbers were computed with.
     public var precision: String
+    /// The file that lists failed items and accepted damage, one JSON object a line.
+    public var ledger: String
   }
 
   private var pipeline: ExtractionPipeline
@@ -109,18 +122,35 @@ public struct FeatureExtraction: Sendable {
   /// What the processor cannot do as asked; nil where all is well.
   public var notice: String? { Arithmetic.notice(pipeline.precision) }
 
-  /// Looks ahead without writing anything.
-  public func plan() -> Plan {
+  /// Looks ahead without writing anything; tries a few images for the time.
+  ///
+  /// - Throws: `VisualEncoderError` where the cache cannot be read.
+  public func plan() throws -> Plan {
     let paths = items.compactMap(\.path)
     let bytes = paths.reduce(0) { sum, path in
       let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
       return sum + (size ?? 0)
     }
+    let estimate = try pipeline.estimate(items, cacheAt: cache)
+    let rest = paths.count - estimate.known
     let width = pipeline.bundle.configuration.featureWidth
     return Plan(
       images: paths.count, imageBytes: bytes,
-      vectorBytes: paths.count * width * (storage == .float16 ? 2 : 4),
-      withoutImage: items.count - paths.count)
+      vectorBytes: rest * width * (storage == .float16 ? 2 : 4),
+      withoutImage: items.count - paths.count, known: estimate.known,
+      expectedSeconds: estimate.secondsPerImage.map {
+        $0 * Double(rest) / Double(pipeline.workers)
+      },
+      workers: pipeline.workers, precision: pipeline.arithmetic.name, freeBytes: freeBytes)
+  }
+
+  private var freeBytes: Int? {
+    var folder = URL(fileURLWithPath: cache)
+    while folder.path != "/", !FileManager.default.fileExists(atPath: folder.path) {
+      folder.deleteLastPathComponent()
+    }
+    let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder.path)
+    return attributes?[.systemFreeSize] as? Int
   }
 
   /// Extracts what the cache does not hold yet.
@@ -151,6 +181,6 @@ public struct FeatureExtraction: Sendable {
         "read": report.stages.read, "decode": report.stages.decode,
         "resize": report.stages.resize, "infer": report.stages.infer,
         "store": report.stages.store,
-      ], precision: pipeline.arithmetic.name)
+      ], precision: pipeline.arithmetic.name, ledger: report.ledger)
   }
 }

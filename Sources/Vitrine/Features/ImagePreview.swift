@@ -2,11 +2,6 @@ import Foundation
 public import Images
 import Tensors
 
-// Choices of the preprocessing that a user of the library makes.
-@_exported public import enum Images.AlphaPolicy
-@_exported public import enum Images.ColorProfilePolicy
-@_exported public import enum Images.DamagePolicy
-
 /// What a network sees of images: `vitrine preprocess`.
 public enum ImagePreview {
   /// What was written for one image.

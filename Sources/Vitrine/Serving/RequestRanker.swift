@@ -23,7 +23,10 @@ public struct RequestRanker: Sendable {
   ///   - catalogue: item features for requests that bring only ids.
   public init(model: String, cache: String? = nil, catalogue: String? = nil) throws {
     var bundle = try RankerBundle(path: model)
-    let features = try bundle.readsVisualFeatures ? cache.map(VisualFeatures.init(cache:)) : nil
+    let version = bundle.visualVersion
+    let features =
+      try bundle.readsVisualFeatures
+      ? cache.map { try VisualFeatures(cache: $0, version: version) } : nil
     if let features { try bundle.attach(features) }
     self.init(bundle, features: features, catalogue: try catalogue.map(Catalogue.init(path:)))
   }

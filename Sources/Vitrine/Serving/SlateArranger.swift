@@ -30,10 +30,12 @@ public enum SlateArranger {
   /// - Throws: an error that names the file at fault; a model and a cache of different versions are
   ///   refused.
   public static func load(_ sources: Sources) throws -> SlateReranker {
-    let features = try sources.cache.map(VisualFeatures.init(cache:))
+    let bundle = try sources.model.map(SlateBundle.init(path:))
+    let features = try sources.cache.map {
+      try VisualFeatures(cache: $0, version: bundle?.visualVersion)
+    }
     var decoder: GreedyDecoder?
-    if let path = sources.model {
-      let bundle = try SlateBundle(path: path)
+    if let bundle, let path = sources.model {
       try bundle.check(features, path: path)
       decoder = GreedyDecoder(bundle.model)
     }

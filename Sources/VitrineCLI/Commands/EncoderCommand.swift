@@ -53,9 +53,38 @@ struct EncoderCommand: ParsableCommand {
 
   struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Check and describe an encoder (JSON).")
+      abstract: "Check and describe an encoder (JSON), or draw where its gates look.",
+      discussion: """
+        With --heatmap and --images, a sheet is drawn: a row for each image, first what the network \
+        sees, then the spatial gates of the last block of every stage over it, blue where they are \
+        lowest and red where they are highest.
+        """)
     @Argument(help: "The encoder's folder.") var encoder: String
+    @Option(help: "The PNG file to draw.") var heatmap: String?
+    @Option(help: "A folder of images or a manifest, for --heatmap.") var images: String?
+    @Option(help: "Images at most, for --heatmap.") var count = 8
 
-    func run() throws { try Console.print(json: EncoderImport.inspect(encoder)) }
+    func validate() throws {
+      if (heatmap == nil) != (images == nil) {
+        throw ValidationError("--heatmap OUT.png and --images FOLDER belong together")
+      }
+      if count < 1 { throw ValidationError("--count \(count) must be at least 1") }
+    }
+
+    func run() throws {
+      guard let heatmap, let images else {
+        return try Console.print(json: EncoderImport.inspect(encoder))
+      }
+      let drawn = try EncoderPictures.heatmap(
+        encoder: encoder, input: images, count: count, to: heatmap)
+      Console.say(
+        "\(heatmap): rows \(drawn.images.joined(separator: ", ")); columns: the crop, then")
+      for block in drawn.blocks {
+        let (low, high) = (block.gates.lowerBound, block.gates.upperBound)
+        let remark = low == high ? "; the same everywhere, so they have not been trained" : ""
+        Console.say(
+          "  \(block.name): gates \(Double(low).text(4)) to \(Double(high).text(4))\(remark)")
+      }
+    }
   }
 }

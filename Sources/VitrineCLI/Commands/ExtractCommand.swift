@@ -11,7 +11,8 @@ struct ExtractCommand: ParsableCommand {
       INPUT is a folder (id = relative path without extension) or a CSV or JSON Lines manifest \
       id,path,category (path relative to the manifest). What the cache holds is not computed again, \
       so a stopped run resumes by itself. A bad image costs only its own item: it is listed in \
-      ledger.jsonl in the cache, and the exit status is 1.
+      ledger.jsonl in the cache, and the exit status is 1. Another encoder, preprocessing or \
+      precision opens a new generation of the cache; vectors of two are never mixed.
       """)
 
   @Argument(help: "A folder of images, or a manifest.")
@@ -35,7 +36,10 @@ struct ExtractCommand: ParsableCommand {
   @Flag(help: "Accept what can be decoded of damaged images, and list them in the ledger.")
   var lenient = false
 
-  @Flag(help: "Only say what would be done.")
+  @Option(help: "Draw what the network sees of up to 64 images into this PNG file first.")
+  var sheet: String?
+
+  @Flag(help: "Only say what would be done, and how long it would take.")
   var dryRun = false
 
   @Flag(help: "One JSON document.")
@@ -51,13 +55,13 @@ struct ExtractCommand: ParsableCommand {
       storage: storage)
     if let notice = extraction.notice { Console.say("note: \(notice)") }
     extraction.acceptsDamage = lenient
+    if let sheet {
+      let count = try EncoderPictures.sheet(encoder: encoder, input: input, to: sheet)
+      Console.say("\(sheet): \(count) images as the network sees them")
+    }
     if dryRun {
-      let plan = extraction.plan()
-      if json { return try Console.print(json: plan) }
-      Console.print(
-        "\(plan.images) images of \(plan.imageBytes) bytes, vectors of at most \(plan.vectorBytes)"
-          + " bytes, \(plan.withoutImage) items without an image")
-      return
+      let plan = try extraction.plan()
+      return json ? try Console.print(json: plan) : plan.lines.forEach(Console.say)
     }
     let interrupt = Interrupt()
     var line = ProgressLine()
@@ -84,8 +88,27 @@ struct ExtractCommand: ParsableCommand {
       throw ExitStatus.interrupted(flag.signal ?? SIGINT)
     }
     if !summary.failures.isEmpty {
-      Console.say("the failed items are listed in \(cache)/ledger.jsonl")
+      Console.say("the failed items are listed in \(summary.ledger)")
       throw ExitStatus.doneWithFailures
     }
+  }
+}
+
+extension FeatureExtraction.Plan {
+  /// What `--dry-run` says.
+  fileprivate var lines: [String] {
+    var lines = [
+      "\(images) images of \(imageBytes) bytes, \(withoutImage) items without an image",
+      "\(known) have a vector; those that changed will be computed again",
+      "\(images - known) to compute in \(precision), \(vectorBytes) bytes of vectors at most"
+        + (freeBytes.map { ", \($0) bytes free" } ?? ""),
+    ]
+    if let expectedSeconds {
+      let rate = Double(images - known) / max(expectedSeconds, 1e-9)
+      lines.append(
+        "about \(expectedSeconds.text(1)) s with \(workers) workers, \(rate.text(1)) images/s,"
+          + " tried with a few images")
+    }
+    return lines
   }
 }
