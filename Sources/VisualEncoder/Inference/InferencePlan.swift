@@ -19,9 +19,15 @@ package final class InferencePlan: Sendable {
     let outputScale: Float
     /// The last block leaves floats, whatever the arithmetic.
     let output: ActivationFormat
+
+    var convolutions: [FusedConvolution] { steps + [downsample].compactMap { $0 } }
   }
 
   package let batch: Int
+  /// Images that go through the first blocks together; a divisor of `batch`.
+  let slice: Int
+  /// The blocks of the first two stages.
+  let earlyBlocks: Int
   package let side: Int
   package let featureWidth: Int
   /// Rows of the category codes; 1 where the encoder has none.
@@ -37,7 +43,7 @@ package final class InferencePlan: Sendable {
   ///     calibration.
   ///   - batch: Images computed at once; fewer may be given.
   package init(
-    _ bundle: EncoderBundle, precision: EncoderConfiguration.Precision? = nil, batch: Int = 4
+    _ bundle: EncoderBundle, precision: EncoderConfiguration.Precision? = nil, batch: Int = 8
   ) {
     precondition(batch > 0, "a batch of \(batch) images")
     let configuration = bundle.configuration
@@ -47,16 +53,20 @@ package final class InferencePlan: Sendable {
     categoryRows = bundle.usesCategory ? configuration.categoryRows : 1
     normalization = configuration.preprocessing.normalization
     arithmetic = Arithmetic(precision ?? configuration.precision)
+    slice = (1...Self.largestSlice(arithmetic)).last { batch.isMultiple(of: $0) } ?? 1
 
-    let compiler = PlanCompiler(
-      weights: bundle.weights, batch: batch, arithmetic: arithmetic,
+    var compiler = PlanCompiler(
+      weights: bundle.weights, batch: slice, arithmetic: arithmetic,
       calibration: bundle.calibration)
     stem = compiler.stem(side: side, normalization)
     let residuals = configuration.architecture.residualBlocks
     // The pooling after the stem halves again.
     var height = (stem.geometry.outputHeight - 1) / 2 + 1
     var inputScale = compiler.scale(ResidualBlock.Step.stem.convolution)
+    let early = configuration.architecture.blocks.prefix(2).reduce(0, +)
+    earlyBlocks = early
     blocks = residuals.enumerated().map { index, residual in
+      if index == early { compiler.batch = batch }
       let block = compiler.block(
         residual, height, inputScale: inputScale, isLast: index == residuals.count - 1,
         configuration)
@@ -66,8 +76,9 @@ package final class InferencePlan: Sendable {
     }
   }
 
-  var convolutions: [FusedConvolution] {
-    [stem] + blocks.flatMap { $0.steps + [$0.downsample].compactMap { $0 } }
+  /// Two images of bytes fill the cache of a core, one of floats does.
+  private static func largestSlice(_ arithmetic: Arithmetic) -> Int {
+    arithmetic == .float32 ? 1 : 2
   }
 }
 
