@@ -147,7 +147,7 @@ extension ExtractionReport {
 
   func progress(of total: Int, since start: ContinuousClock.Instant) -> ExtractionProgress {
     ExtractionProgress(
-      total: total, done: done, failed: failures.count, skipped: linked + unchanged,
+      total: total, done: done, failures: failuresByReason, skipped: linked + unchanged,
       seconds: (ContinuousClock.now - start).inSeconds)
   }
 }
