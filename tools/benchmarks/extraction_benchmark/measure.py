@@ -1,0 +1,104 @@
+"""Runs a command and measures it: exit status, wall seconds, peak memory of its process tree."""
+
+import contextlib
+import fcntl
+import os
+import subprocess
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+
+INTERVAL = 0.2
+
+
+class Failed(Exception):
+    """A command did not do its work; the text says which and the last it wrote."""
+
+
+@dataclass
+class Run:
+    seconds: float
+    peak_bytes: int
+    output: str
+
+
+@contextlib.contextmanager
+def alone(lock):
+    """Holds an exclusive flock on the file, if one is given: nobody else's work is timed along."""
+    if lock is None:
+        yield
+        return
+    with open(lock, "a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def run(command, lock=None, cwd=None, timeout=3600):
+    """Runs to the end; throws Failed with the reason where the exit status is not 0."""
+    with alone(lock), tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as output:
+        start = time.perf_counter()
+        try:
+            process = subprocess.Popen(command, stdout=output, stderr=errors, cwd=cwd)
+        except OSError as error:
+            raise Failed(f"{command[0]}: {error.strerror}") from error
+        timer = threading.Timer(timeout, process.kill)
+        timer.start()
+        peak = watch(process.pid)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        seconds = time.perf_counter() - start
+        timer.cancel()
+        text = written(output)
+        if process.returncode != 0:
+            raise Failed(reason(command, process.returncode, written(errors) or text))
+        return Run(seconds, max(peak, usage.ru_maxrss * 1024), text)
+
+
+def written(file):
+    file.seek(0)
+    return file.read().decode(errors="replace")
+
+
+def reason(command, status, text):
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    # Argument parsers put the error first and the usage last; Python's tracebacks end with it.
+    said = next((line for line in lines if line.startswith("Error")), lines[-1] if lines else "")
+    name = os.path.basename(command[0])
+    if name.startswith("python"):
+        name = " ".join(os.path.basename(part) for part in command[1:4])
+    return f"{name}: exit {status}: {said[:300]}"
+
+
+def watch(root):
+    """Until the process ends: the highest sum of its tree's memory, shared pages counted once."""
+    peak = 0
+    while True:
+        exited = os.waitid(os.P_PID, root, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        if exited is not None:
+            return peak
+        peak = max(peak, sum(map(proportional_set, tree(root))))
+        time.sleep(INTERVAL)
+
+
+def tree(root):
+    """The process and all below it."""
+    waiting, found = [root], []
+    while waiting:
+        process = waiting.pop()
+        found.append(process)
+        with contextlib.suppress(OSError):
+            for task in os.listdir(f"/proc/{process}/task"):
+                with open(f"/proc/{process}/task/{task}/children") as file:
+                    waiting += map(int, file.read().split())
+    return found
+
+
+def proportional_set(process):
+    """Bytes; 0 for a process that has gone."""
+    with contextlib.suppress(OSError):
+        with open(f"/proc/{process}/smaps_rollup") as file:
+            for line in file:
+                if line.startswith("Pss:"):
+                    return int(line.split()[1]) * 1024
+    return 0
