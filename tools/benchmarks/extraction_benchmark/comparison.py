@@ -14,7 +14,7 @@ def say(text):
     print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 
-def compare(job, images, rows, repetitions, lock):
+def compare(job, images, rows, repetitions, turn):
     """One record per row, failed ones with their reason; results in the order of repetitions."""
     records = {row.name: {"name": row.name, "precision": row.precision} for row in rows}
     alive = []
@@ -30,23 +30,24 @@ def compare(job, images, rows, repetitions, lock):
 
     for row in rows:
         say(f"  {row.name}: prepare")
-        attempt(row, "prepare", lambda: row.prepare(job, lock) or alive.append(row))
+        attempt(row, "prepare", lambda: row.prepare(job, turn) or alive.append(row))
         records[row.name]["variant"] = row.variant
         records[row.name]["tried"] = getattr(row, "tried", [])
     reference = np.load(job["reference"])
     for repetition in range(repetitions):
         for row in list(alive):
-            result = attempt(row, "run", lambda: row.run(job, lock))
+            result = attempt(row, "run", lambda: row.run(job, turn))
             if result is None:
                 alive.remove(row)
                 continue
             record = records[row.name]
             record.setdefault("runs", []).append(vars(result))
             say(f"  {row.name}: {len(images.timed) / result.seconds:.1f} images/s"
-                f" ({repetition + 1} of {repetitions})")
+                f" ({repetition + 1} of {repetitions}; others took {result.foreign:.0%} of the cores)")
             if repetition == 0:
                 record["fidelity"] = attempt(row, "features", lambda: fidelity.compare(
                     row.features(job)[images.judged], reference[images.judged]))
+    turn.give()
     for record in records.values():
         summarise(record, len(images.timed))
     return list(records.values())
@@ -62,4 +63,5 @@ def summarise(record, count):
     record["rates"] = rates
     record["wall"] = statistics.median(run["wall"] for run in runs)
     record["peak_bytes"] = max(run["peak_bytes"] for run in runs)
+    record["foreign"] = max(run["foreign"] for run in runs)
     record["stages"] = middle["stages"]

@@ -1,7 +1,7 @@
-"""Runs a command and measures it: exit status, wall seconds, peak memory of its process tree."""
+"""Runs a command and measures it: wall seconds, peak memory of its process tree, and how much of
+the machine other work took meanwhile, without which a timing cannot be trusted."""
 
 import contextlib
-import fcntl
 import os
 import subprocess
 import tempfile
@@ -20,26 +20,17 @@ class Failed(Exception):
 class Run:
     seconds: float
     peak_bytes: int
+    foreign: float  # share of all cores that neither the command used nor left idle
     output: str
 
 
-@contextlib.contextmanager
-def alone(lock):
-    """Holds an exclusive flock on the file, if one is given: nobody else's work is timed along."""
-    if lock is None:
-        yield
-        return
-    with open(lock, "a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def run(command, lock=None, cwd=None, timeout=3600):
-    """Runs to the end; throws Failed with the reason where the exit status is not 0."""
-    with alone(lock), tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as output:
-        start = time.perf_counter()
+def run(command, turn=None, timeout=3600):
+    """Runs to the end, in a turn if given; throws Failed where the exit status is not 0."""
+    temporary = tempfile.TemporaryFile
+    with turn or contextlib.nullcontext(), temporary() as errors, temporary() as output:
+        start, busy = time.perf_counter(), busy_seconds()
         try:
-            process = subprocess.Popen(command, stdout=output, stderr=errors, cwd=cwd)
+            process = subprocess.Popen(command, stdout=output, stderr=errors)
         except OSError as error:
             raise Failed(f"{command[0]}: {error.strerror}") from error
         timer = threading.Timer(timeout, process.kill)
@@ -48,11 +39,20 @@ def run(command, lock=None, cwd=None, timeout=3600):
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         seconds = time.perf_counter() - start
+        foreign = busy_seconds() - busy - usage.ru_utime - usage.ru_stime
         timer.cancel()
         text = written(output)
         if process.returncode != 0:
             raise Failed(reason(command, process.returncode, written(errors) or text))
-        return Run(seconds, max(peak, usage.ru_maxrss * 1024), text)
+        share = max(0.0, foreign / (seconds * os.cpu_count()))
+        return Run(seconds, max(peak, usage.ru_maxrss * 1024), share, text)
+
+
+def busy_seconds():
+    """CPU seconds of all cores since the start of the machine, those a hypervisor took included."""
+    with open("/proc/stat") as file:
+        user, nice, system, _, _, irq, softirq, steal = map(int, file.readline().split()[1:9])
+    return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
 
 
 def written(file):

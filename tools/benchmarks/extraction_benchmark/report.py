@@ -29,7 +29,7 @@ def throughput(records):
         if "(" in record["name"]:
             continue
         if "rate" not in record:
-            rows.append([record["name"]] + ["n/a"] + [""] * 7)
+            rows.append([record["name"]] + ["n/a"] + [""] * 8)
             continue
         rates = record["rates"]
         ratios = [
@@ -38,10 +38,10 @@ def throughput(records):
         rows.append([
             record["name"], number(record["rate"]), f"{min(rates):.1f}–{max(rates):.1f}", *ratios,
             number(record["peak_bytes"] / 1e6, 0), number(record["wall"]),
-            pipeline(record["variant"])])
+            f"{record['foreign']:.0%}", pipeline(record["variant"])])
     return table(
         ["images/s", "median", "range", "vitrine fp32", "bf16", "int8 to it", "peak MB", "wall s",
-         "pipeline"], rows)
+         "others' CPU", "pipeline"], rows)
 
 
 def whole(records):
@@ -105,7 +105,8 @@ def render(results):
         " repetitions by turns, medians.\n"
         "Start-up, compilation and calibration are outside the clock, decoding is inside; vitrine's"
         " time includes\nhashing and storing. Ratios: vitrine's rate in each precision over the"
-        " row's.",
+        " row's. Others' CPU: the most\nof the machine that other work took during a repetition;"
+        " above a few percent, repeat the comparison.",
         "Peers: " + ", ".join(f"{k} {v}" for k, v in results["versions"].items()) + ".",
     ]
     for name, network in results["networks"].items():

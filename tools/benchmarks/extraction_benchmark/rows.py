@@ -15,6 +15,8 @@ HERE = Path(__file__).resolve().parent
 # All variants of a peer run on the first number of images, the best ones again on the second.
 TUNING_IMAGES, FINALISTS = (64, 256), 3
 
+made = set()  # encoders of this comparison
+
 
 @dataclass
 class Result:
@@ -23,6 +25,7 @@ class Result:
     seconds: float
     wall: float
     peak_bytes: int
+    foreign: float
     stages: dict = field(default_factory=dict)
 
 
@@ -34,33 +37,37 @@ class Vitrine:
         self.name = f"vitrine-{precision}" + (f" ({workers} worker)" if workers else "")
         self.variant = {"workers": workers} if workers else {}
 
-    def prepare(self, job, lock):
-        """Imports the encoder; int8 also quantizes one, on the images that the peers calibrate on."""
+    def prepare(self, job, turn):
+        """Imports the encoder; int8 quantizes one, on the images that the peers calibrate on."""
         folder = Path(job["folder"])
         self.encoder = folder / "encoder"
-        # Made anew each time: another build of vitrine may write another bundle.
+        self.make(self.encoder, "import", "--architecture", job["architecture"],
+                  "--weights", job["weights"])
         if self.precision == "int8":
             plain, self.encoder = self.encoder, folder / "encoder-int8"
-            shutil.rmtree(self.encoder, ignore_errors=True)
-            measure.run([self.binary, "encoder", "quantize", str(plain), job["calibration_folder"],
-                         "--output", str(self.encoder)])
-        elif self.precision == "fp32" and self.workers is None:
-            shutil.rmtree(self.encoder, ignore_errors=True)
-            measure.run([self.binary, "encoder", "import", "--architecture", job["architecture"],
-                         "--weights", job["weights"], "--output", str(self.encoder)])
+            self.make(self.encoder, "quantize", str(plain), job["calibration_folder"])
 
-    def run(self, job, lock):
+    def make(self, encoder, *arguments):
+        """Once per comparison, not once for all: another build may write another bundle."""
+        if encoder in made:
+            return
+        shutil.rmtree(encoder, ignore_errors=True)
+        measure.run([self.binary, "encoder", *arguments, "--output", str(encoder)])
+        made.add(encoder)
+
+    def run(self, job, turn):
         cache = Path(job["folder"]) / "cache"
         shutil.rmtree(cache, ignore_errors=True)
         command = [self.binary, "extract", job["images_folder"], "--encoder", str(self.encoder),
                    "--cache", str(cache), "--precision", self.precision, "--json"]
         if self.workers:
             command += ["--workers", str(self.workers)]
-        run = measure.run(command, lock)
+        run = measure.run(command, turn)
         said = json.loads(run.output)
         if said["computed"] != len(job["images"]):
             raise measure.Failed(f"{self.name} computed {said['computed']} of {len(job['images'])}")
-        return Result(said["seconds"], run.seconds, run.peak_bytes, said.get("stages") or {})
+        return Result(said["seconds"], run.seconds, run.peak_bytes, run.foreign,
+                      said.get("stages") or {})
 
     def features(self, job):
         """Of the last run, in the order of the images."""
@@ -82,38 +89,39 @@ class Peer:
         self.precision = name.split("-")[1]
         self.variant = {}
 
-    def call(self, verb, job, lock):
+    def call(self, verb, job, turn):
         folder = Path(job["folder"])
         file, self.output = folder / f"{self.name}-job.json", folder / f"{self.name}-output"
         file.write_text(json.dumps(job))
         return measure.run([sys.executable, str(HERE / "peer.py"), verb, self.name, str(file),
-                            str(self.output)], lock)
+                            str(self.output)], turn)
 
     def said(self):
         return json.loads(Path(f"{self.output}.json").read_text())
 
-    def prepare(self, job, lock):
+    def prepare(self, job, turn):
+        turn.give()
         self.call("prepare", dict(job, cores=self.cores), None)
         variants = self.said()["variants"]
         kept = Path(job["folder"]) / f"{self.name}-tuned.json"
         if kept.exists() and (known := json.loads(kept.read_text()))["variant"] in variants:
             self.variant, self.tried = known["variant"], known["tried"]
             return
-        self.tried = self.attempt(variants, job, lock, TUNING_IMAGES[0])
+        self.tried = self.attempt(variants, job, turn, TUNING_IMAGES[0])
         best = sorted(self.tried, key=lambda one: -one[1])[:FINALISTS]
         if len(best) > 1:
-            self.tried = self.attempt([one[0] for one in best], job, lock, TUNING_IMAGES[1])
+            self.tried = self.attempt([one[0] for one in best], job, turn, TUNING_IMAGES[1])
         self.variant = max(self.tried, key=lambda one: one[1])[0]
         kept.write_text(json.dumps({"variant": self.variant, "tried": self.tried}))
 
-    def attempt(self, variants, job, lock, count):
+    def attempt(self, variants, job, turn, count):
         """Pairs of a variant and its images per second; those that fail are left out."""
         # Evenly spread, since names of files may say something about them.
         some = job["images"][:: max(1, len(job["images"]) // count)][:count]
         tried = []
         for variant in variants:
             try:
-                self.call("run", dict(job, images=some, variant=variant), lock)
+                self.call("run", dict(job, images=some, variant=variant), turn)
                 tried.append([variant, len(some) / self.said()["seconds"]])
             except measure.Failed as failure:
                 error = failure
@@ -121,9 +129,9 @@ class Peer:
             raise error
         return tried
 
-    def run(self, job, lock):
-        run = self.call("run", dict(job, variant=self.variant), lock)
-        return Result(self.said()["seconds"], run.seconds, run.peak_bytes)
+    def run(self, job, turn):
+        run = self.call("run", dict(job, variant=self.variant), turn)
+        return Result(self.said()["seconds"], run.seconds, run.peak_bytes, run.foreign)
 
     def features(self, job):
         return np.load(f"{self.output}.npy")
