@@ -4,7 +4,8 @@
 //
 // oneDNN's inner product with weights in the layout it likes best is the closest a convolution
 // could come to. Several sizes run, each for a while; the best one is the peak. Prints one JSON
-// object, GFLOP/s (two per multiply-add) by arithmetic; null where the processor or oneDNN lacks it.
+// object, GFLOP/s (two per multiply-add) by arithmetic; null where the processor or oneDNN lacks
+// it.
 #include <oneapi/dnnl/dnnl.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -43,7 +43,8 @@ def compare(job, images, rows, repetitions, turn):
             record = records[row.name]
             record.setdefault("runs", []).append(vars(result))
             say(f"  {row.name}: {len(images.timed) / result.seconds:.1f} images/s"
-                f" ({repetition + 1} of {repetitions}; others took {result.foreign:.0%} of the cores)")
+                f" ({repetition + 1} of {repetitions};"
+                f" others took {result.foreign:.0%} of the cores)")
             if repetition == 0:
                 record["fidelity"] = attempt(row, "features", lambda: fidelity.compare(
                     row.features(job)[images.judged], reference[images.judged]))

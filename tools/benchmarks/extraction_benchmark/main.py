@@ -26,7 +26,8 @@ def processor():
 
 def peak(work, turn):
     """GFLOP/s of one core by precision; empty where it cannot be measured."""
-    source, binary = Path(__file__).resolve().parents[1] / "processor-peak.c", work / "processor-peak"
+    source = Path(__file__).resolve().parents[1] / "processor-peak.c"
+    binary = work / "processor-peak"
     try:
         measure.run(["cc", "-O2", str(source), "-o", str(binary), "-ldnnl"])
         output = measure.run(["env", "OMP_NUM_THREADS=1", str(binary)], turn).output

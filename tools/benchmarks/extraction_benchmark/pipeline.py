@@ -4,7 +4,8 @@
 - shard: one process a core, each decodes and infers by turns, as vitrine does.
 
 Which is faster depends on runtime and network, so peers try both and keep the better one. Processes
-are forked and warm before the clock starts, and before a runtime has threads that a fork would lose.
+are forked and warm before the clock starts, and before a runtime has threads, which a fork would
+lose.
 """
 
 import mmap
@@ -51,13 +52,16 @@ def feed(paths, width, make_engine, batch, decoders, streams, depth=3):
     batches = Batches(paths, batch)
 
     def decode():
-        load_into(paths[:1], pixels[0])
-        go.wait()
-        while (taken := batches.take()) is not None:
-            first, part = taken
-            slot = free.get()
-            load_into(part, pixels[slot])
-            ready.put((slot, first, len(part)))
+        try:
+            load_into(paths[:1], pixels[0])
+            go.wait()
+            while (taken := batches.take()) is not None:
+                first, part = taken
+                slot = free.get()
+                load_into(part, pixels[slot])
+                ready.put((slot, first, len(part)))
+        except Exception as error:  # or the process that waits for it would wait for ever
+            ready.put(error)
 
     workers = [fork.Process(target=decode, daemon=True) for _ in range(decoders)]
     for worker in workers:
@@ -78,7 +82,10 @@ def feed(paths, width, make_engine, batch, decoders, streams, depth=3):
     start = time.perf_counter()
     go.set()
     for _ in range(batches.count):
-        slot, first, count = ready.get()
+        decoded = ready.get()
+        if isinstance(decoded, Exception):
+            raise decoded
+        slot, first, count = decoded
         engine.submit(pixels[slot], finished(slot, first, count))
     engine.wait()
     seconds = time.perf_counter() - start

@@ -40,8 +40,8 @@ def throughput(records):
             number(record["peak_bytes"] / 1e6, 0), number(record["wall"]),
             f"{record['foreign']:.0%}", pipeline(record["variant"])])
     return table(
-        ["images/s", "median", "range", "vitrine fp32", "bf16", "int8 to it", "peak MB", "wall s",
-         "others' CPU", "pipeline"], rows)
+        ["images/s", "median", "range", "fp32 ratio", "bf16 ratio", "int8 ratio", "peak MB",
+         "wall s", "others' CPU", "pipeline"], rows)
 
 
 def whole(records):
@@ -86,7 +86,7 @@ def distance(records, flops, peak, cores, images):
         if not best:
             continue
         reached = record["rate"] / cores * flops / 1e9
-        infer = record["stages"].get("infer")
+        infer = next((v for k, v in record["stages"].items() if k.startswith("infer")), None)
         alone = images / infer * flops / 1e9 if infer else None
         rows.append([
             record["name"], number(reached, 0), number(best, 0), f"{reached / best:.0%}",
@@ -104,7 +104,7 @@ def render(results):
         f" {images['bytes'] / 1e6:.1f} MB, from {images['source']}; {results['repetitions']}"
         " repetitions by turns, medians.\n"
         "Start-up, compilation and calibration are outside the clock, decoding is inside; vitrine's"
-        " time includes\nhashing and storing. Ratios: vitrine's rate in each precision over the"
+        " time includes\nhashing and storing. Ratios: vitrine's rate in that precision over the"
         " row's. Others' CPU: the most\nof the machine that other work took during a repetition;"
         " above a few percent, repeat the comparison.",
         "Peers: " + ", ".join(f"{k} {v}" for k, v in results["versions"].items()) + ".",

@@ -67,7 +67,7 @@ class Vitrine:
         if said["computed"] != len(job["images"]):
             raise measure.Failed(f"{self.name} computed {said['computed']} of {len(job['images'])}")
         return Result(said["seconds"], run.seconds, run.peak_bytes, run.foreign,
-                      said.get("stages") or {})
+                      said.get("stages", {}))
 
     def features(self, job):
         """Of the last run, in the order of the images."""

@@ -36,14 +36,26 @@ class Images:
         return sum(path.stat().st_size for path in self.timed)
 
 
+def is_readable(path):
+    """A damaged file costs vitrine its item but ends the peers."""
+    from preprocessing import load  # late: asking for help needs no Pillow
+
+    try:
+        load(path)
+        return True
+    except OSError as error:
+        print(f"left out: {path.name}: {error}", file=sys.stderr)
+        return False
+
+
 def choose_images(source, limit, work):
     """Copies JPEG files from source, each content once, so that no tool gains by a cache."""
     found = {}
     for path in sorted(source.rglob("*")):
-        if path.suffix.lower() in (".jpg", ".jpeg") and path.is_file():
+        if path.suffix.lower() in (".jpg", ".jpeg") and path.is_file() and is_readable(path):
             found.setdefault(hashlib.sha256(path.read_bytes()).hexdigest(), path)
     if len(found) < 8:
-        raise measure.Failed(f"{source}: {len(found)} JPEG files, at least 8 are needed")
+        raise measure.Failed(f"{source}: {len(found)} JPEG files, at least 8 that Pillow reads are needed")
     order = list(found.items())
     random.Random(SEED).shuffle(order)
     calibration = order[: min(CALIBRATION, len(order) // 4)]

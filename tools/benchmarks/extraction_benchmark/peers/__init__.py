@@ -1,4 +1,4 @@
-"""The peers by the names of their rows. Modules load late: each runtime stays in its own process."""
+"""The peers by the names of their rows. Modules load late: each runtime has its own process."""
 
 import importlib
 

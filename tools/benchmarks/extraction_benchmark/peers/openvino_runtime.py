@@ -19,9 +19,10 @@ class Engine:
         model = core.read_model(file)
         model.reshape([batch, 3, 224, 224])
         steps = openvino.preprocess.PrePostProcessor(model)
-        steps.input().tensor().set_element_type(openvino.Type.u8).set_layout(openvino.Layout("NHWC"))
-        steps.input().model().set_layout(openvino.Layout("NCHW"))
-        steps.input().preprocess().convert_element_type(openvino.Type.f32) \
+        layout, kinds = openvino.Layout, openvino.Type
+        steps.input().tensor().set_element_type(kinds.u8).set_layout(layout("NHWC"))
+        steps.input().model().set_layout(layout("NCHW"))
+        steps.input().preprocess().convert_element_type(kinds.f32) \
             .mean([255 * value for value in MEAN]).scale([255 * value for value in STD])
         settings = {
             "NUM_STREAMS": streams,

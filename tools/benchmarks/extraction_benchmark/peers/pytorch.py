@@ -76,9 +76,8 @@ class Compiled(Eager):
     """Inductor with frozen weights: batch norms fold into convolutions, ReLUs fuse."""
 
     def variants(self, cores):
-        return [
-            {"workers": workers, "threads": cores} for workers in sorted({max(1, cores // 2), cores})
-        ]
+        workers = sorted({max(1, cores // 2), cores})
+        return [{"workers": count, "threads": cores} for count in workers]
 
     def model(self, job):
         import torch._inductor.config
