@@ -36,7 +36,7 @@ def compare(job, images, rows, repetitions, turn):
     reference = np.load(job["reference"])
     for repetition in range(repetitions):
         for row in list(alive):
-            result = attempt(row, "run", lambda: row.run(job, turn))
+            result = attempt(row, "run", lambda: measure.calm(lambda: row.run(job, turn)))
             if result is None:
                 alive.remove(row)
                 continue

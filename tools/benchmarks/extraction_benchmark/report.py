@@ -106,7 +106,7 @@ def render(results):
         "Start-up, compilation and calibration are outside the clock, decoding is inside; vitrine's"
         " time includes\nhashing and storing. Ratios: vitrine's rate in that precision over the"
         " row's. Others' CPU: the most\nof the machine that other work took during a repetition;"
-        " above a few percent, repeat the comparison.",
+        " a run where it was above\n15 % was repeated, at most twice, and the calmest counts.",
         "Peers: " + ", ".join(f"{k} {v}" for k, v in results["versions"].items()) + ".",
     ]
     for name, network in results["networks"].items():
