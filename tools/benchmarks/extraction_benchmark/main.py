@@ -3,6 +3,7 @@
 import importlib.metadata
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -72,6 +73,7 @@ def main():
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         main()
     except measure.Failed as failure:

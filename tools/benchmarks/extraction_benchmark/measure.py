@@ -3,6 +3,7 @@ the machine other work took meanwhile, without which a timing cannot be trusted.
 
 import contextlib
 import os
+import signal
 import subprocess
 import tempfile
 import threading
@@ -31,12 +32,18 @@ def run(command, turn=None, timeout=3600):
     with turn or contextlib.nullcontext(), temporary() as errors, temporary() as output:
         start, busy = time.perf_counter(), busy_seconds()
         try:
-            process = subprocess.Popen(command, stdout=output, stderr=errors)
+            process = subprocess.Popen(
+                command, stdout=output, stderr=errors, start_new_session=True)
         except OSError as error:
             raise Failed(f"{command[0]}: {error.strerror}") from error
-        timer = threading.Timer(timeout, process.kill)
+        timer = threading.Timer(timeout, end, [process.pid])
         timer.start()
-        peak = watch(process.pid)
+        try:
+            peak = watch(process.pid)
+        except BaseException:  # an interrupt: nothing may go on in the background
+            timer.cancel()
+            end(process.pid)
+            raise
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         seconds = time.perf_counter() - start
@@ -49,8 +56,14 @@ def run(command, turn=None, timeout=3600):
         return Run(seconds, max(peak, usage.ru_maxrss * 1024), share, text)
 
 
+def end(group):
+    """A peer and the processes it made."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)
+
+
 def calm(action):
-    """The least disturbed of at most ATTEMPTS results; the first one does if nobody disturbed it."""
+    """The least disturbed of at most ATTEMPTS results; one is enough if nobody disturbed it."""
     best = None
     for _ in range(ATTEMPTS):
         result = action()
