@@ -148,11 +148,11 @@ def run(paths, width, make_engine, variant):
         paths, width, make_engine, variant["batch"], variant["decoders"], variant["streams"])
 
 
-def variants(cores, batches):
+def variants(cores, fed_batches, shard_batches):
     """What run understands and a machine with that many cores may like."""
     fed = [
         {"decoders": decoders, "streams": cores, "batch": batch}
         for decoders in sorted({max(1, cores // 2), cores})
-        for batch in batches
+        for batch in fed_batches
     ]
-    return fed + [{"processes": cores, "batch": batch} for batch in batches]
+    return fed + [{"processes": cores, "batch": batch} for batch in shard_batches]

@@ -45,7 +45,7 @@ class Peer:
         one = [
             {"decoders": cores, "streams": 1, "threads": cores, "batch": batch} for batch in (1, 8)
         ]
-        return pipeline.variants(cores, (1, 8)) + one
+        return pipeline.variants(cores, (1, 8), (1, 8)) + one
 
     def prepare(self, job):
         pass

@@ -47,7 +47,7 @@ class Fp32:
     precision = "f32"
 
     def variants(self, cores):
-        return pipeline.variants(cores, (1, 4))
+        return pipeline.variants(cores, (1, 4), (1, 8))
 
     def prepare(self, job):
         pass
