@@ -14,8 +14,8 @@ def say(text):
     print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 
-def compare(job, images, rows, repetitions, turn):
-    """One record per row, failed ones with their reason; results in the order of repetitions."""
+def compare(job, images, rows, repetitions, turn, keep):
+    """One record per row, failed ones with their reason; `keep` gets them after each repetition."""
     records = {row.name: {"name": row.name, "precision": row.precision} for row in rows}
     alive = []
 
@@ -48,10 +48,10 @@ def compare(job, images, rows, repetitions, turn):
             if repetition == 0:
                 record["fidelity"] = attempt(row, "features", lambda: fidelity.compare(
                     row.features(job)[images.judged], reference[images.judged]))
+        for record in records.values():
+            summarise(record, len(images.timed))
+        keep(list(records.values()))
     turn.give()
-    for record in records.values():
-        summarise(record, len(images.timed))
-    return list(records.values())
 
 
 def summarise(record, count):

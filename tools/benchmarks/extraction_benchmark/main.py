@@ -62,12 +62,14 @@ def main():
         turn.give()
         comparison.say(f"{name}: weights, reference features, exports")
         job = workplace.make_job(name, images, chosen.weights, chosen.work.resolve())
-        records = comparison.compare(
-            job, images, rows.all_rows(os.environ["VITRINE"], cores, words), chosen.repetitions,
-            turn)
-        results["networks"][name] = {"flops": job["flops"], "rows": records}
-        # Written after each network: an interrupted run has not run for nothing.
-        (chosen.work / "results.json").write_text(json.dumps(results, indent=1) + "\n")
+
+        def keep(records):
+            """An interrupted comparison has not run for nothing."""
+            results["networks"][name] = {"flops": job["flops"], "rows": records}
+            (chosen.work / "results.json").write_text(json.dumps(results, indent=1) + "\n")
+
+        comparison.compare(job, images, rows.all_rows(os.environ["VITRINE"], cores, words),
+                           chosen.repetitions, turn, keep)
     print(report.render(results), end="")
     comparison.say(f"all numbers: {chosen.work / 'results.json'}")
 

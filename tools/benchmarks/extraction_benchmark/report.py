@@ -79,7 +79,10 @@ def stages(records, images):
 
 
 def distance(records, flops, peak, cores, images):
-    """The whole pipeline, decoding included, and the network alone where its time is known."""
+    """The whole pipeline, decoding included, and the network alone where its time is known.
+
+    Operations are those of direct convolution: Winograd's, which are fewer, can pass the peak.
+    """
     rows = []
     for record in whole(records):
         best = peak.get(record["precision"])
@@ -117,6 +120,8 @@ def render(results):
             f" ({images['overlap']}); centred: each side minus its own mean feature.",
             fidelities(records), scaling(records, machine["cores"]),
             stages(records, images["count"]),
+            "GFLOP/s count the operations of direct convolution; Winograd needs fewer, and can pass"
+            " the peak.",
             distance(records, network["flops"], results["peak"], machine["cores"],
                      images["count"]),
         ]
