@@ -24,7 +24,8 @@ struct Folder: Sendable {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
       throw FeatureCacheError(
-        code: .systemFailure, path: path, message: "the folder cannot be created: \(error)",
+        code: .systemFailure, path: path,
+        message: "the folder cannot be created: \(error.localizedDescription)",
         advice: "Check the permissions of the folder above it, and the disk")
     }
   }
@@ -35,7 +36,8 @@ struct Folder: Sendable {
       return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
     } catch {
       throw FeatureCacheError(
-        code: .notFound, path: path, message: "the folder cannot be listed: \(error)",
+        code: .notFound, path: path,
+        message: "the folder cannot be listed: \(error.localizedDescription)",
         advice: "Check the path and its permissions")
     }
   }
@@ -169,7 +171,8 @@ struct Folder: Sendable {
       try FileManager.default.removeItem(atPath: file(name))
     } catch {
       throw FeatureCacheError(
-        code: .systemFailure, path: file(name), message: "the file cannot be removed: \(error)",
+        code: .systemFailure, path: file(name),
+        message: "the file cannot be removed: \(error.localizedDescription)",
         advice: "Check the permissions of the folder")
     }
   }

@@ -1,5 +1,4 @@
 import FeatureCache
-import Foundation
 import Images
 
 /// What an extraction is going to cost, found out by trying a few images.
@@ -31,10 +30,14 @@ extension ExtractionPipeline {
 
   /// The generation that this extraction would go on with; nil where there is none yet.
   private func existingCache(at path: String) throws(VisualEncoderError) -> FeatureCache? {
-    guard FileManager.default.fileExists(atPath: "\(path)/cache.json") else { return nil }
     for type in [FeatureCacheDescriptor.ElementType.float16, .float32] {
-      if let cache = try? FeatureCache.open(at: path, descriptor: descriptor(elementType: type)) {
-        return cache
+      do throws(FeatureCacheError) {
+        return try FeatureCache.open(at: path, descriptor: descriptor(elementType: type))
+      } catch {
+        // Everything else would stop the extraction too.
+        guard error.code == .notFound || error.code == .descriptorMismatch else {
+          throw VisualEncoderError(.cache, path: error.path, reason: error.placeless)
+        }
       }
     }
     return nil

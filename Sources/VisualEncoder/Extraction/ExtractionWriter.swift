@@ -12,10 +12,23 @@ struct ExtractionWriter {
   /// Vectors that the cache refused, so that later items with the same image fail alike.
   private var refused: [FeatureKey: String] = [:]
 
-  init(_ cache: FeatureCache, commitRows: Int, commitSeconds: Double) {
+  /// What earlier runs let pass, as long as the item still shows that vector.
+  private var earlier: [String: ExtractionFailure]
+
+  /// - Parameter accepted: the damage that an earlier ledger lists.
+  init(
+    _ cache: FeatureCache, commitRows: Int, commitSeconds: Double,
+    accepted: [String: ExtractionFailure] = [:]
+  ) {
     self.cache = cache
     self.commitRows = commitRows
     self.commitSeconds = commitSeconds
+    earlier = accepted
+  }
+
+  /// Accepted damage behind vectors in the cache, of this run and of earlier ones, ordered by id.
+  var allAccepted: [ExtractionFailure] {
+    (report.accepted + earlier.values).sorted { ($0.id, $0.path) < ($1.id, $1.path) }
   }
 
   var stages: StageSeconds { clock.seconds }
@@ -27,7 +40,7 @@ struct ExtractionWriter {
       switch event {
       case .computed(let key, let items, let vector, let header):
         try store(key, items, vector)
-        note(header, items[0])
+        note(header, items)
       case .link(let item, let key):
         if try link(item, key) { report.linked += 1 }
       case .unchanged: report.unchanged += 1
@@ -85,6 +98,7 @@ struct ExtractionWriter {
     }
     do throws(FeatureCacheError) {
       try cache.link(item.id, to: key)
+      earlier[item.id] = nil
       return true
     } catch  where error.code == .invalidItem {
       fail(item, "invalid-item", error.placeless)
@@ -94,13 +108,14 @@ struct ExtractionWriter {
     }
   }
 
-  private mutating func note(_ header: ImageHeader, _ item: ExtractionItem) {
+  private mutating func note(_ header: ImageHeader, _ items: [ExtractionItem]) {
     for name in header.notes.names { report.notes[name, default: 0] += 1 }
     guard header.notes.contains(.damageAccepted) else { return }
-    report.accepted.append(
+    report.accepted += items.map { item in
       ExtractionFailure(
-        id: item.id, path: item.path ?? "", reason: "damage-accepted",
-        message: header.damage ?? "damaged"))
+        id: item.id, path: item.path ?? "", reason: ExtractionFailure.damageAccepted,
+        message: header.damage ?? "damaged")
+    }
   }
 
   private mutating func fail(_ item: ExtractionItem, _ reason: String, _ message: String) {

@@ -63,7 +63,7 @@ extension EncoderCommand {
     func run() throws {
       let fidelity = try EncoderQuantization.fidelity(
         encoder: encoder, input: images, precision: precision, sample: sample)
-      if json { try Console.print(json: fidelity) } else { Console.say(fidelity.line) }
+      if json { try Console.print(json: fidelity) } else { Console.print(fidelity.line) }
       fidelity.warn()
     }
   }
@@ -76,6 +76,11 @@ extension Fidelity {
   }
 
   fileprivate func warn() {
+    if images < 16 {
+      Console.say(
+        "warning: \(images == 1 ? "one image says" : "\(images) images say") little, for their mean"
+          + " is subtracted first; give more of them")
+    }
     guard !reachesBar else { return }
     Console.say(
       "warning: the mean cosine \(mean.text(4)) is under \(Self.bar); compare rankings before you"

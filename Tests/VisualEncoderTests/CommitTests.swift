@@ -1,0 +1,83 @@
+import FeatureCache
+import FileSupport
+import Foundation
+import Images
+import Synchronization
+import Testing
+import VisualEncoder
+
+/// When vectors reach the disk, and where the time goes.
+@Suite struct CommitTests {
+  private let folder: TemporaryFolder
+  private let bundle: EncoderBundle
+  private let items = ExtractionTests.photos.enumerated().map {
+    ExtractionItem(id: "item\($0)", path: $1)
+  }
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let configuration = EncoderConfiguration(
+      architecture: .resnet18, preprocessing: Preprocessing(resize: 40, crop: 32))
+    bundle = EncoderBundle(
+      configuration: configuration, weights: try EncoderWeights(random: 2, for: configuration))
+  }
+
+  private func shards(_ cache: String) -> Int {
+    let names = (try? names(in: folder(cache))) ?? []
+    return names.count { $0.hasSuffix(".npy") }
+  }
+
+  private func pipeline(commitSeconds: Double) -> ExtractionPipeline {
+    var pipeline = ExtractionPipeline(bundle, workers: 1)
+    (pipeline.commitRows, pipeline.commitSeconds) = (1000, commitSeconds)
+    return pipeline
+  }
+
+  /// The worker goes on only when its last batch is on the disk, and is stopped after two.
+  @Test func withoutPatienceEachBatchIsCommittedAndStays() throws {
+    let pipeline = pipeline(commitSeconds: 0)
+    let cache = try pipeline.openCache(at: folder("cache"))
+    let batch = ExtractionPipeline.batch
+    let asked = Mutex(0)
+    let report = try pipeline.run(
+      items, into: cache,
+      isCancelled: { [shards] in
+        let taken = asked.withLock { asked in
+          defer { asked += 1 }
+          return asked
+        }
+        for _ in 0..<2000 where shards("cache") < taken / batch {
+          Thread.sleep(forTimeInterval: 0.005)
+        }
+        return taken == 2 * batch
+      })
+    #expect(report.wasCancelled && report.computed == 2 * batch)
+    #expect(shards("cache") == 2, "one shard a batch, and none at the end")
+    let reader = try FeatureCache.open(at: folder("cache"))
+    for item in items.prefix(2 * batch) { #expect(try reader.vector(forItem: item.id) != nil) }
+
+    let rest = try pipeline.run(items, into: cache)
+    #expect(rest.unchanged == 2 * batch && rest.computed == items.count - 2 * batch)
+  }
+
+  @Test func withPatienceThereIsOneCommit() throws {
+    let pipeline = pipeline(commitSeconds: 1e9)
+    let cache = try pipeline.openCache(at: folder("cache"))
+    #expect(try pipeline.run(items, into: cache).computed == items.count)
+    #expect(shards("cache") == 1)
+  }
+
+  /// The stages of a thread do not overlap, so they cannot take longer than all threads together.
+  @Test func everyStageTakesTime() throws {
+    let pipeline = ExtractionPipeline(bundle, workers: 2)
+    let cache = try pipeline.openCache(at: folder("cache"))
+    let report = try pipeline.run(items, into: cache)
+    let stages = report.stages
+    let all = [stages.read, stages.decode, stages.resize, stages.infer, stages.store]
+    #expect(all.allSatisfy { $0 > 0 }, "\(stages)")
+    #expect(all.reduce(0, +) <= 3 * report.seconds, "\(stages) in \(report.seconds)")
+    let again = try pipeline.run(items, into: cache)
+    #expect(again.stages.read > 0)
+    #expect(again.stages.decode == 0 && again.stages.resize == 0 && again.stages.infer == 0)
+  }
+}
