@@ -54,6 +54,34 @@ import VisualEncoder
     #expect(try reader.vector(forItem: "cut") != nil)
   }
 
+  /// A run that is killed after a commit has said what it let pass.
+  @Test func whatIsCommittedIsListedAtOnce() throws {
+    var pipeline = pipeline
+    (pipeline.acceptsDamage, pipeline.commitSeconds, pipeline.workers) = (true, 0, 1)
+    let ledger = folder("cache/ledger.jsonl")
+    try folder.write("{\"id\":\"good0\",\"reas", to: "cache/ledger.jsonl")
+    var early: [String] = []
+    _ = try pipeline.run(
+      try ImageList.read(folder("in")), into: pipeline.openCache(at: folder("cache")),
+      progress: { _ in
+        if let text = try? text(of: ledger) { early.append(text) }
+      })
+    let lines = try #require(early.last).split(separator: "\n")
+    #expect(lines.count == 3 && lines[0].hasSuffix("reas"), "\(lines)")
+    #expect(lines.dropFirst().allSatisfy { $0.contains("damage-accepted") })
+    // A run that was not told about damage finds the vectors, and reads that ledger.
+    try folder.write(early.last ?? "", to: "cache/ledger.jsonl")
+    #expect(
+      try run(lenient: false).ledger == ["cut": "damage-accepted", "cut too": "damage-accepted"])
+  }
+
+  @Test func whatAKilledRunListedWithoutCommittingIsForgotten() throws {
+    try folder.write(
+      "{\"id\":\"cut\",\"path\":\"x\",\"reason\":\"damage-accepted\",\"message\":\"\"}\n",
+      to: "cache/ledger.jsonl")
+    #expect(try run(lenient: false).ledger == ["cut": "truncated", "cut too": "truncated"])
+  }
+
   /// What the vectors in the cache owe to damage is listed as long as they are shown.
   @Test func theLedgerRemembersAcceptedDamage() throws {
     _ = try run(lenient: true)
@@ -62,6 +90,15 @@ import VisualEncoder
       #expect(again.report.unchanged == 5 && again.report.failures.isEmpty)
       #expect(again.ledger == ["cut": "damage-accepted", "cut too": "damage-accepted"])
     }
+    // A file that is gone for a while takes no vector away.
+    let image = folder("in/cut too.jpg")
+    try FileManager.default.moveItem(atPath: image, toPath: folder("aside"))
+    let items =
+      try ImageList.read(folder("in")) + [ExtractionItem(id: "cut too", path: image)]
+    let gone = try pipeline.run(items, into: pipeline.openCache(at: folder("cache")))
+    #expect(gone.failuresByReason == ["unreadable": 1])
+    try FileManager.default.moveItem(atPath: folder("aside"), toPath: image)
+    #expect(try run(lenient: false).ledger.count == 2)
     // A whole image in the place of one of them.
     try folder.write(try FileReading.bytes(of: ExtractionTests.photos[4]), to: "in/cut.jpg")
     #expect(try run(lenient: false).ledger == ["cut too": "damage-accepted"])

@@ -1,7 +1,9 @@
 import Foundation
 import Tensors
 
-/// The file that lists failures and accepted damage, one JSON object a line.
+/// The file that lists failures and accepted damage, one JSON object a line. It is written whole at
+/// the end of a run; accepted damage is added as it is committed, because a later run that finds
+/// the vector does not see the image's damage any more.
 enum ExtractionLedger {
   /// Items of accepted damaged images that earlier runs listed, by id. What cannot be read counts
   /// as nothing: the ledger informs, nothing depends on it.
@@ -20,17 +22,34 @@ enum ExtractionLedger {
     return found
   }
 
+  /// Adds lines to what there is. A disk that refuses them refuses the commit too, which says so.
+  static func append(_ entries: [ExtractionFailure], to path: String) {
+    guard !entries.isEmpty, let lines = try? entries.flatMap(line) else { return }
+    if !FileManager.default.fileExists(atPath: path) {
+      _ = FileManager.default.createFile(atPath: path, contents: nil)
+    }
+    guard let file = FileHandle(forWritingAtPath: path) else { return }
+    // After a line that a crash cut short, the next one begins anew.
+    _ = try? file.seekToEnd()
+    try? file.write(contentsOf: Data([0x0A] + lines))
+    try? file.close()
+  }
+
   static func write(
     _ entries: [ExtractionFailure], to path: String
   ) throws(VisualEncoderError) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     do {
       let file = try AtomicFile(path)
-      for entry in entries { try file.write([UInt8](try encoder.encode(entry)) + [0x0A]) }
+      for entry in entries { try file.write(try line(entry)) }
       try file.commit()
     } catch {
       throw VisualEncoderError(.io, path: path, reason: "cannot write the ledger: \(error)")
     }
+  }
+
+  private static func line(_ entry: ExtractionFailure) throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return [UInt8](try encoder.encode(entry)) + [0x0A]
   }
 }

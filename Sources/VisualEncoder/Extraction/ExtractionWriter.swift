@@ -14,16 +14,19 @@ struct ExtractionWriter {
 
   /// What earlier runs let pass, as long as the item still shows that vector.
   private var earlier: [String: ExtractionFailure]
+  private let ledger: String
+  /// Entries of accepted damage that the ledger holds already.
+  private var listed = 0
 
-  /// - Parameter accepted: the damage that an earlier ledger lists.
+  /// - Parameter ledger: its path; what it says of accepted damage is kept.
   init(
-    _ cache: FeatureCache, commitRows: Int, commitSeconds: Double,
-    accepted: [String: ExtractionFailure] = [:]
+    _ cache: FeatureCache, commitRows: Int, commitSeconds: Double, ledger: String
   ) {
     self.cache = cache
     self.commitRows = commitRows
     self.commitSeconds = commitSeconds
-    earlier = accepted
+    self.ledger = ledger
+    earlier = ExtractionLedger.accepted(in: ledger)
   }
 
   /// Accepted damage behind vectors in the cache, of this run and of earlier ones, ordered by id.
@@ -71,6 +74,8 @@ struct ExtractionWriter {
       clock.mark(\.store)
       lastCommit = .now
     }
+    ExtractionLedger.append(Array(report.accepted[listed...]), to: ledger)
+    listed = report.accepted.count
     try cacheCall { () throws(FeatureCacheError) in _ = try cache.commit() }
   }
 
@@ -119,6 +124,10 @@ struct ExtractionWriter {
   }
 
   private mutating func fail(_ item: ExtractionItem, _ reason: String, _ message: String) {
+    // What a killed run listed but did not commit is no vector.
+    if earlier[item.id] != nil, (try? cache.key(forItem: item.id)) == .some(nil) {
+      earlier[item.id] = nil
+    }
     report.failures.append(
       ExtractionFailure(id: item.id, path: item.path ?? "", reason: reason, message: message))
   }
