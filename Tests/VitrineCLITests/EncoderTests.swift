@@ -71,7 +71,7 @@ import Testing
   @Test func fidelityIsData() throws {
     let line = try run("encoder fidelity encoder in.csv --precision fp32")
     #expect(line.lines.count == 1 && line.output.contains("3 images: mean 1.00000"))
-    #expect(line.errors.contains("3 images say little"), "\(line.errors)")
+    #expect(line.errors.contains("so few images (3)"), "\(line.errors)")
     let many = "encoder fidelity encoder \(Photos.folder)/photos --precision bf16 --sample 20"
     let fidelity = try json(many)
     #expect(fidelity["images"] as? Int == 20)

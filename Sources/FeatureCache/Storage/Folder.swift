@@ -18,6 +18,12 @@ struct Folder: Sendable {
   /// Whether files can be added here.
   var isWritable: Bool { access(path, W_OK) == 0 }
 
+  /// What Foundation says of a failure, without its introduction and its full stop.
+  private static func reason(_ error: any Error) -> String {
+    let sentences = error.localizedDescription.components(separatedBy: ". ")
+    return sentences.last?.trimmingCharacters(in: ["."]) ?? ""
+  }
+
   /// Creates the folder and the ones above it.
   func create() throws(FeatureCacheError) {
     do {
@@ -25,7 +31,7 @@ struct Folder: Sendable {
     } catch {
       throw FeatureCacheError(
         code: .systemFailure, path: path,
-        message: "the folder cannot be created: \(error.localizedDescription)",
+        message: "the folder cannot be created: \(Self.reason(error))",
         advice: "Check the permissions of the folder above it, and the disk")
     }
   }
@@ -37,7 +43,7 @@ struct Folder: Sendable {
     } catch {
       throw FeatureCacheError(
         code: .notFound, path: path,
-        message: "the folder cannot be listed: \(error.localizedDescription)",
+        message: "the folder cannot be listed: \(Self.reason(error))",
         advice: "Check the path and its permissions")
     }
   }
@@ -172,7 +178,7 @@ struct Folder: Sendable {
     } catch {
       throw FeatureCacheError(
         code: .systemFailure, path: file(name),
-        message: "the file cannot be removed: \(error.localizedDescription)",
+        message: "the file cannot be removed: \(Self.reason(error))",
         advice: "Check the permissions of the folder")
     }
   }

@@ -50,7 +50,7 @@ struct CacheCommand: ParsableCommand {
       if json { return try Console.print(json: Document(info: info, overview: overview)) }
       Console.print(
         """
-        generation     \(info.generation) of \(overview.generations.count)
+        generation     \(info.generation)
         items          \(info.items)
         vectors        \(info.vectors) × \(info.width) \(info.elementType)
         precision      \(info.precision)

@@ -84,8 +84,8 @@ struct ExtractCommand: ParsableCommand {
       }
       if summary.unknownCategories > 0 {
         Console.say(
-          "note: of the items, \(summary.unknownCategories) of a category that the encoder does not"
-            + " know went through its row for unknown ones")
+          "note: items of categories that the encoder does not know: \(summary.unknownCategories);"
+            + " they share its row for unknown ones")
       }
     }
     if summary.wasCancelled {
