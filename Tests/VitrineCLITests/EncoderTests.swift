@@ -6,14 +6,24 @@ import Testing
 @Suite struct EncoderTests {
   private let folder: TemporaryFolder
 
+  /// Made once for all tests.
+  private static let shared = Result {
+    let folder = try TemporaryFolder()
+    try makeEncoder("encoder", "none", in: folder)
+    return folder
+  }
+
   init() throws {
     folder = try TemporaryFolder()
-    try makeEncoder("encoder", "none")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder("encoder"), withDestinationPath: try Self.shared.get()("encoder"))
     let rows = ["hat-001", "hat-002", "shoes-003"].map { "\($0),\(Photos.path($0))" }
     try folder.write((["id,path"] + rows).joined(separator: "\n") + "\n", to: "in.csv")
   }
 
-  private func makeEncoder(_ name: String, _ attention: String) throws {
+  private static func makeEncoder(
+    _ name: String, _ attention: String, in folder: TemporaryFolder
+  ) throws {
     let run = try Command(
       "encoder", "import", "--architecture", "resnet18", "--random-weights", "3", "--crop", "32",
       "--resize", "36", "--attention", attention, "--output", name, in: folder.path)
@@ -92,7 +102,7 @@ import Testing
   }
 
   @Test func picturesAreDrawn() throws {
-    try makeEncoder("cbam", "cbam")
+    try Self.makeEncoder("cbam", "cbam", in: folder)
     let map = try run("encoder inspect cbam --heatmap map.png --images in.csv --count 2")
     #expect(map.output.isEmpty && map.errors.contains("rows hat-001, hat-002"), "\(map.errors)")
     #expect(map.errors.contains("layer4.1: gates 0.5000 to 0.5000"))

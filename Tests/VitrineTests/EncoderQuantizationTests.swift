@@ -9,11 +9,19 @@ import Vitrine
   private let photos =
     (SmallShop.catalogue as NSString).deletingLastPathComponent + "/photos"
 
-  init() throws {
-    folder = try TemporaryFolder()
+  /// Made once for all tests.
+  private static let shared = Result {
+    let folder = try TemporaryFolder()
     _ = try EncoderImport.run(
       architecture: .resnet18, attention: .none, categories: nil, source: .random(seed: 5),
       preprocessing: Preprocessing(resize: 40, crop: 32), output: folder("encoder"))
+    return folder
+  }
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try FileManager.default.createSymbolicLink(
+      atPath: folder("encoder"), withDestinationPath: try Self.shared.get()("encoder"))
   }
 
   private func quantize(
