@@ -17,7 +17,7 @@ package struct EncoderBundle: Sendable {
   package static let calibrationFile = "calibration.json"
 
   /// Raised when the same weights begin to give other features.
-  private static let graphVersion = 1
+  private static let graphVersion = 2
 
   init(
     _ configuration: EncoderConfiguration, _ weights: EncoderWeights, training: String?,

@@ -19,12 +19,15 @@ private final class Counter: Sendable {
 @Suite struct CommitTests {
   private let folder: TemporaryFolder
   private let bundle: EncoderBundle
-  private let items = ExtractionTests.photos.enumerated().map {
-    ExtractionItem(id: "item\($0)", path: $1)
-  }
+  /// Two batches and a half.
+  private let items: [ExtractionItem]
 
   init() throws {
     folder = try TemporaryFolder()
+    let photos = (try #require(ExtractionTests.photos.first) as NSString).deletingLastPathComponent
+    items = try names(in: photos).prefix(ExtractionPipeline.batch * 5 / 2).map {
+      ExtractionItem(id: $0, path: "\(photos)/\($0)")
+    }
     let configuration = EncoderConfiguration(
       architecture: .resnet18, preprocessing: Preprocessing(resize: 40, crop: 32))
     bundle = EncoderBundle(

@@ -69,6 +69,13 @@ import VisualEncoder
     #expect(error?.code == .cache && error?.path == folder("cache/cache.json"))
   }
 
+  /// Fewer than a batch, and a batch and something.
+  @Test(arguments: [1, ExtractionPipeline.batch + 1])
+  func fewImagesTellTheTimeToo(_ count: Int) throws {
+    let estimate = try pipeline().estimate(Array(items.prefix(count)), cacheAt: folder("cache"))
+    #expect(try #require(estimate.secondsPerImage) > 0)
+  }
+
   @Test func imagesThatCannotBeReadTellNoTime() throws {
     let bad = (0..<9).map { ExtractionItem(id: "\($0)", path: folder("none\($0).jpg")) }
     #expect(try pipeline().estimate(bad, cacheAt: folder("cache")).secondsPerImage == nil)

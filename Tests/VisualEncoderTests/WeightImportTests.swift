@@ -74,6 +74,46 @@ import VisualEncoder
       try WeightImport(tensors: timm, for: cbam, path: "x").weights.tensors == oursWithoutBiases)
   }
 
+  /// Networks whose names are nearly ours, each with what sets it apart.
+  @Test(arguments: [
+    ("conv1.0.weight", [32, 3, 3, 3], "deep stem"),
+    ("layer2.0.downsample.1.weight", [128, 64, 1, 1], "average pooling"),
+    ("layer1.0.se.fc1.weight", [16, 64, 1, 1], "squeeze-and-excitation"),
+    ("layer1.0.se.conv.weight", [1, 1, 3], "ECA"),
+    ("layer3.22.conv1.weight", [256, 1024, 1, 1], "ResNet-101"),
+  ])
+  func otherNetworksAreNamed(_ name: String, _ shape: [Int], _ words: String) throws {
+    let configuration = EncoderConfiguration(architecture: .resnet50)
+    var state = ReferenceWeights.state(configuration)
+    func add(_ name: String, _ shape: [Int]) {
+      state[name] = StoredTensor(
+        shape: shape, floats: [Float](repeating: 0, count: shape.reduce(1, *)))
+    }
+    add(name, shape)
+    if words == "ResNet-101" { (6..<23).forEach { add("layer3.\($0).conv1.weight", shape) } }
+    let error = #expect(throws: VisualEncoderError.self) {
+      try WeightImport(tensors: state, for: configuration, path: "x")
+    }
+    #expect(error?.reason.contains(words) ?? false, "\(error?.reason ?? "")")
+  }
+
+  @Test(arguments: [
+    ([128, 256, 1, 1], [128, 4, 3, 3], "ResNeXt"),
+    ([128, 64, 1, 1], [128, 128, 3, 3], "wide ResNet"),
+  ])
+  func otherWidthsAreNamed(_ first: [Int], _ second: [Int], _ words: String) throws {
+    let configuration = EncoderConfiguration(architecture: .resnet50)
+    var state = ReferenceWeights.state(configuration)
+    for (name, shape) in [("layer1.0.conv1.weight", first), ("layer1.0.conv2.weight", second)] {
+      state[name] = StoredTensor(
+        shape: shape, floats: [Float](repeating: 0, count: shape.reduce(1, *)))
+    }
+    let error = #expect(throws: VisualEncoderError.self) {
+      try WeightImport(tensors: state, for: configuration, path: "x")
+    }
+    #expect(error?.reason.contains(words) ?? false, "\(error?.reason ?? "")")
+  }
+
   @Test func gatesAreNeitherDroppedNorHalfMadeUp() throws {
     let gated = ReferenceWeights.state(cbam)
     #expect(throws: VisualEncoderError.self) {

@@ -1,15 +1,15 @@
 /// Memory that grows and is used again. Its content is undefined after every `reserve`.
-final class ScratchBuffer<Element: BitwiseCopyable> {
+package final class ScratchBuffer<Element: BitwiseCopyable> {
   private var storage = UnsafeMutableBufferPointer<Element>(start: nil, count: 0)
 
-  init() {}
+  package init() {}
 
   deinit {
     storage.deallocate()
   }
 
   /// At least `count` elements. The pointer is valid until the next call.
-  func reserve(_ count: Int) -> UnsafeMutableBufferPointer<Element> {
+  package func reserve(_ count: Int) -> UnsafeMutableBufferPointer<Element> {
     if storage.count < count {
       storage.deallocate()
       storage = .allocate(capacity: count)

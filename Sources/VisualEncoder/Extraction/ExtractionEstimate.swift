@@ -75,9 +75,12 @@ extension ExtractionPipeline {
         slots = 0
       }
     }
-    // An unfinished batch costs as much as a whole one, so it is left out with its share.
-    let whole = done - slots
-    guard whole > 0 else { return nil }
-    return (ContinuousClock.now - start).inSeconds / Double(whole)
+    guard done > 0 else { return nil }
+    // An unfinished batch costs as much as a whole one, so it is left out with its share; where it
+    // is all there is, the extraction will pay for it too.
+    let isOnlyOne = done == slots
+    if isOnlyOne { _ = inference.run(categories: [Int](repeating: 0, count: slots)) }
+    let seconds = (ContinuousClock.now - start).inSeconds
+    return seconds / Double(isOnlyOne ? done : done - slots)
   }
 }

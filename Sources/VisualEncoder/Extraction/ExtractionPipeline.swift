@@ -15,7 +15,7 @@ package struct ExtractionPipeline: Sendable {
   package var workers: Int
   /// Images computed at once by each worker. Fixed: oneDNN picks its kernels by the batch size, their
   /// results differ in the last digits, and the key of a cached feature does not tell them apart.
-  package static let batch = 4
+  package static let batch = 8
   /// New vectors per commit.
   package var commitRows = 512
   /// A commit comes after this many seconds even with fewer vectors: what a crash costs at most.
@@ -135,7 +135,7 @@ extension ExtractionReport {
 
   func progress(of total: Int, since start: ContinuousClock.Instant) -> ExtractionProgress {
     ExtractionProgress(
-      total: total, done: done, failed: failures.count, skipped: linked + unchanged,
+      total: total, done: done, failures: failuresByReason, skipped: linked + unchanged,
       seconds: (ContinuousClock.now - start).inSeconds)
   }
 }

@@ -15,10 +15,13 @@ package struct ExtractionProgress: Sendable {
   package let total: Int
   /// Items that have a feature, those already cached included.
   package let done: Int
-  package let failed: Int
+  /// Failed items by reason.
+  package let failures: [String: Int]
   /// Of those done, the ones that needed no computation.
   package let skipped: Int
   package let seconds: Double
+
+  package var failed: Int { failures.values.reduce(0, +) }
 
   /// Items per second since the start.
   package var rate: Double { seconds > 0 ? Double(done + failed) / seconds : 0 }

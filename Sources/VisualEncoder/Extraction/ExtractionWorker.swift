@@ -59,6 +59,8 @@ final class ExtractionWorker {
   private let shared: Shared
   private let preprocessing: PreprocessingWorkspace
   private let inference: InferenceWorkspace
+  /// The image file in work.
+  private let file = ScratchBuffer<UInt8>()
   private var slots: [Slot] = []
   private var events: [ExtractionEvent] = []
   private var clock = StageClock()
@@ -93,9 +95,9 @@ final class ExtractionWorker {
       events.append(.withoutImage(item))
       return
     }
-    let bytes: [UInt8]
+    let bytes: UnsafeBufferPointer<UInt8>
     do throws(ImageError) {
-      bytes = try ImageFile.read(path, limits: shared.limits)
+      bytes = try ImageFile.read(path, limits: shared.limits, into: file)
     } catch {
       events.append(.failed(item, reason: error.reason.rawValue, message: error.message))
       return
@@ -103,7 +105,7 @@ final class ExtractionWorker {
     // Categories that the encoder does not know share the reserved row, and so one key.
     let row = item.category.flatMap { shared.rows[$0] } ?? 0
     let key = FeatureKey(
-      image: Array(SHA256.hash(data: bytes)), category: row == 0 ? nil : item.category,
+      image: Array(digest(bytes)), category: row == 0 ? nil : item.category,
       descriptor: shared.cache.descriptor)
     let isCached = try shared.cache.contains(key)
     switch shared.claims.claim(key, for: item, isCached: isCached) {
@@ -117,7 +119,10 @@ final class ExtractionWorker {
     }
   }
 
-  private func prepare(_ item: ExtractionItem, _ key: FeatureKey, _ row: Int, _ bytes: [UInt8]) {
+  private func prepare(
+    _ item: ExtractionItem, _ key: FeatureKey, _ row: Int,
+    _ bytes: UnsafeBufferPointer<UInt8>
+  ) {
     clock.mark(\.read)
     let resizing = preprocessing.resizing
     defer {
@@ -125,7 +130,8 @@ final class ExtractionWorker {
       clock.move((preprocessing.resizing - resizing).inSeconds, from: \.decode, to: \.resize)
     }
     do throws(ImageError) {
-      let header = try preprocessing.crop(bytes.span.bytes, into: inference.image(slots.count))
+      let header = try preprocessing.crop(
+        UnsafeRawBufferPointer(bytes).bytes, into: inference.image(slots.count))
       slots.append(Slot(key: key, item: item, row: row, header: header))
     } catch {
       let reason = error.reason.rawValue
@@ -134,6 +140,12 @@ final class ExtractionWorker {
         events.append(.failed(item, reason: reason, message: error.message))
       }
     }
+  }
+
+  private func digest(_ bytes: UnsafeBufferPointer<UInt8>) -> SHA256.Digest {
+    var hash = SHA256()
+    hash.update(bufferPointer: UnsafeRawBufferPointer(bytes))
+    return hash.finalize()
   }
 
   private func infer() {

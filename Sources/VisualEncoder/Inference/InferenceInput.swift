@@ -2,7 +2,7 @@ import CKernels
 import Images
 import Tensors
 
-/// Turns pixels into what the first convolution of a plan reads.
+/// Turns the pixels of a slice into what the first convolution of a plan reads.
 struct InferenceInput {
   let buffer: AlignedBuffer
   private let arithmetic: Arithmetic
@@ -17,11 +17,11 @@ struct InferenceInput {
     conversion = PlaneConversion(plan.normalization)
     let shape = plan.stem.geometry
     stride = 3 * shape.height * shape.width * plan.stem.input.element.byteCount
-    buffer = AlignedBuffer(byteCount: plan.batch * stride)
+    buffer = AlignedBuffer(byteCount: plan.slice * stride)
     buffer.bytes.initializeMemory(as: UInt8.self, repeating: 0, count: buffer.byteCount)
     guard arithmetic != .float32 else { return }
     let fill = plan.normalization.fill
-    let count = plan.batch * stride / plan.stem.input.element.byteCount
+    let count = plan.slice * stride / plan.stem.input.element.byteCount
     for index in 0..<count {
       if arithmetic == .bfloat16 {
         buffer.bytes.storeBytes(
@@ -34,13 +34,13 @@ struct InferenceInput {
   }
 
   /// - Parameter pixels: `[side, side, 3]`.
-  func fill(_ index: Int, from pixels: UnsafeMutableBufferPointer<UInt8>) {
+  func fill(_ index: Int, from pixels: UnsafeBufferPointer<UInt8>) {
     let target = buffer.bytes + index * stride
     let padding = PlanCompiler.stemPadding
     switch arithmetic {
     case .float32:
       conversion.run(
-        UnsafeBufferPointer(pixels),
+        pixels,
         into: UnsafeMutableBufferPointer(
           start: target.assumingMemoryBound(to: Float.self), count: 3 * side * side))
     case .bfloat16:

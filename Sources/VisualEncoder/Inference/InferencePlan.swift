@@ -19,9 +19,15 @@ package final class InferencePlan: Sendable {
     let outputScale: Float
     /// The last block leaves floats, whatever the arithmetic.
     let output: ActivationFormat
+
+    var convolutions: [FusedConvolution] { steps + [downsample].compactMap { $0 } }
   }
 
   package let batch: Int
+  /// Images that go through the first blocks together; a divisor of `batch`.
+  let slice: Int
+  /// The blocks of the first two stages.
+  let earlyBlocks: Int
   package let side: Int
   package let featureWidth: Int
   /// Rows of the category codes; 1 where the encoder has none.
@@ -37,7 +43,7 @@ package final class InferencePlan: Sendable {
   ///     calibration.
   ///   - batch: Images computed at once; fewer may be given.
   package init(
-    _ bundle: EncoderBundle, precision: EncoderConfiguration.Precision? = nil, batch: Int = 4
+    _ bundle: EncoderBundle, precision: EncoderConfiguration.Precision? = nil, batch: Int = 8
   ) {
     precondition(batch > 0, "a batch of \(batch) images")
     let configuration = bundle.configuration
@@ -47,16 +53,20 @@ package final class InferencePlan: Sendable {
     categoryRows = bundle.usesCategory ? configuration.categoryRows : 1
     normalization = configuration.preprocessing.normalization
     arithmetic = Arithmetic(precision ?? configuration.precision)
+    slice = Self.slice(of: batch, configuration.architecture, arithmetic, side: side)
 
-    let compiler = PlanCompiler(
-      weights: bundle.weights, batch: batch, arithmetic: arithmetic,
+    var compiler = PlanCompiler(
+      weights: bundle.weights, batch: slice, arithmetic: arithmetic,
       calibration: bundle.calibration)
     stem = compiler.stem(side: side, normalization)
     let residuals = configuration.architecture.residualBlocks
     // The pooling after the stem halves again.
     var height = (stem.geometry.outputHeight - 1) / 2 + 1
     var inputScale = compiler.scale(ResidualBlock.Step.stem.convolution)
+    let early = configuration.architecture.blocks.prefix(2).reduce(0, +)
+    earlyBlocks = early
     blocks = residuals.enumerated().map { index, residual in
+      if index == early { compiler.batch = batch }
       let block = compiler.block(
         residual, height, inputScale: inputScale, isLast: index == residuals.count - 1,
         configuration)
@@ -66,60 +76,15 @@ package final class InferencePlan: Sendable {
     }
   }
 
-  var convolutions: [FusedConvolution] {
-    [stem] + blocks.flatMap { $0.steps + [$0.downsample].compactMap { $0 } }
-  }
-}
-
-extension PlanCompiler {
-  fileprivate func block(
-    _ block: ResidualBlock, _ side: Int, inputScale: Float, isLast: Bool,
-    _ configuration: EncoderConfiguration
-  ) -> InferencePlan.Block {
-    let isGated = configuration.attention != .none
-    let floats = ActivationFormat(arithmetic.activations.order)
-    let output = isLast ? floats : arithmetic.activations
-    let outputScale = isLast ? 1 : scale(block.name)
-
-    var downsample: FusedConvolution?
-    var shortcut = (scale: isLast ? 1 : inputScale, element: output.element)
-    if let step = block.downsample {
-      // What is gated or pooled afterwards is in floats; a sum takes as many bytes as its result.
-      var target = Target(format: isGated ? floats : output)
-      if target.format.element == .unsigned8 {
-        target.format.element = .signed8
-        target.scale = scale(step.convolution, largest: 127)
-      }
-      shortcut = (target.scale, target.format.element)
-      downsample = convolution(step, side, side, inputScale: inputScale, to: target)
-    }
-
-    var (size, scale) = (side, inputScale)
-    var steps: [FusedConvolution] = []
-    for (index, step) in block.steps.enumerated() {
-      var target = Target(format: arithmetic.activations, rectifies: true)
-      if index < block.steps.count - 1 {
-        target.scale = self.scale(step.convolution)
-      } else if isGated {
-        target = Target(format: floats)
-      } else {
-        target = Target(
-          format: output, scale: outputScale, sum: shortcut.scale,
-          sumElement: shortcut.element == output.element ? nil : shortcut.element, rectifies: true)
-      }
-      steps.append(convolution(step, size, size, inputScale: scale, to: target))
-      scale = target.scale
-      size = steps[index].geometry.outputHeight
-    }
-    let gate =
-      isGated
-      ? GateTables(
-        block, height: size, width: size, order: floats.order, weights, configuration) : nil
-    let inner = block.steps.dropLast().map(\.convolution)
-    return InferencePlan.Block(
-      name: block.name, steps: steps,
-      tensors: inner + [isGated ? "\(block.name).gated" : block.name],
-      downsample: downsample, gate: gate, inputScale: inputScale, outputScale: outputScale,
-      output: output)
+  /// As many images as leave room for one activation beside another in the cache of a core; a
+  /// rule for all processors, since features must not depend on them.
+  private static func slice(
+    of batch: Int, _ architecture: Architecture, _ arithmetic: Arithmetic, side: Int
+  ) -> Int {
+    let quarter = (side + 3) / 4
+    let channels = Architecture.stemChannels * architecture.expansion
+    let byteCount = channels * quarter * quarter * arithmetic.activations.element.byteCount
+    let room = max(1, (512 << 10) / byteCount)
+    return (1...room).last { batch.isMultiple(of: $0) } ?? 1
   }
 }

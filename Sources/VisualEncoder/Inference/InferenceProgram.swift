@@ -1,190 +1,55 @@
-import CKernels
-import Tensors
-
-/// A plan tied to the memory of one worker: a list of steps, each of which knows its buffers.
+/// A plan tied to the memory of one worker.
+///
+/// The first blocks have large activations and few weights, the last ones the reverse. So a batch
+/// goes through the first in slices whose activations stay in the cache, and through the last as a
+/// whole, which reads their weights once.
 final class InferenceProgram {
-  /// One pass: the category rows of the images given.
-  typealias Body = ([Int], InferenceWorkspace.Observer?) -> Void
-
   private let plan: InferencePlan
-  private let context = WorkerContext()
-  private let stem: AlignedBuffer
-  /// The input of a block, what is between its convolutions (two), and its shortcut.
-  private let buffers: [AlignedBuffer]
-  private let scratch: AlignedBuffer
-  private var steps: [Body] = []
-  /// Which buffer holds the input of the next block; the result in the end.
-  private var current = 0
+  private let input: InferenceInput
+  private let early: InferenceSegment
+  private let late: InferenceSegment
 
   /// The activations of the last block: floats, in the order of the plan.
-  var result: UnsafeMutablePointer<Float> { buffers[current].floats }
+  var result: UnsafePointer<Float> {
+    UnsafePointer(late.result.assumingMemoryBound(to: Float.self))
+  }
 
-  init(_ plan: InferencePlan, input: AlignedBuffer) {
+  init(_ plan: InferencePlan) {
     self.plan = plan
-    stem = AlignedBuffer(byteCount: plan.stem.outputByteCount)
-    let largest =
-      plan.blocks.flatMap { $0.steps + [$0.downsample].compactMap { $0 } }
-      .map { max($0.inputByteCount, $0.outputByteCount) }.max() ?? 0
-    // A widened shortcut has as many numbers as the output, which is floats then.
-    buffers = (0..<4).map { _ in AlignedBuffer(byteCount: plan.batch * largest) }
-    scratch = AlignedBuffer(floats: plan.blocks.compactMap { $0.gate?.scratchCount }.max() ?? 0)
-    context.reserve(for: plan.convolutions)
-    append(plan.stem, from: input, to: stem)
-    appendPooling()
-    for block in plan.blocks { append(block) }
+    input = InferenceInput(plan)
+    let split = plan.earlyBlocks
+    early = InferenceSegment(
+      plan, plan.blocks[..<split], batch: plan.slice, stem: input.buffer)
+    late = InferenceSegment(plan, plan.blocks[split...], batch: plan.batch)
   }
 
-  func run(_ categories: [Int], _ observer: InferenceWorkspace.Observer?) {
-    for step in steps { step(categories, observer) }
-  }
-
-  private func append(
-    _ convolution: FusedConvolution, from input: AlignedBuffer, to output: AlignedBuffer
+  /// - Parameters:
+  ///   - pixels: The images one behind the other, `[side, side, 3]` each.
+  ///   - categories: A row for each image, at most `plan.batch`.
+  func run(
+    _ pixels: UnsafePointer<UInt8>, _ categories: [Int], _ observer: InferenceWorkspace.Observer?
   ) {
-    // A convolution that takes fewer images than the plan runs several times.
-    let parts = plan.batch / convolution.geometry.batch
-    let bound = (0..<parts).map {
-      convolution.bind(
-        input: input.bytes + $0 * convolution.inputByteCount,
-        output: output.bytes + $0 * convolution.outputByteCount, in: context)
-    }
-    steps.append { _, _ in for part in bound { part.run() } }
-  }
-
-  /// Shows a tensor to who looks on.
-  private func appendTap(_ tensor: String, _ buffer: AlignedBuffer, count: Int) {
-    guard plan.arithmetic == .float32 else { return }
-    steps.append { categories, observer in
-      observer?.tensor(
-        tensor, UnsafeBufferPointer(start: buffer.floats, count: count * categories.count))
-    }
-  }
-
-  private func appendPooling() {
-    let shape = plan.stem.geometry
-    let (height, width, channels) = (
-      shape.outputHeight, shape.outputWidth, shape.outputChannels
-    )
-    let (input, output) = (stem.bytes, buffers[0].bytes)
-    let pooled = ((height - 1) / 2 + 1) * ((width - 1) / 2 + 1) * channels
-    let (batch, element) = (plan.batch, plan.stem.output.element)
-    steps.append { _, _ in
-      guard element != .float32 else {
-        let lanes = Activations.channelBlock
-        return vitrine_blocked_max_pool(
-          batch * channels / lanes, height, width, lanes,
-          input.assumingMemoryBound(to: Float.self), output.assumingMemoryBound(to: Float.self))
+    let size = 3 * plan.side * plan.side
+    for start in stride(from: 0, to: categories.count, by: plan.slice) {
+      let rows = Array(categories[start..<min(start + plan.slice, categories.count)])
+      for index in rows.indices {
+        input.fill(
+          index,
+          from: UnsafeBufferPointer(start: pixels + (start + index) * size, count: size))
       }
-      for image in 0..<batch {
-        let from = input + image * height * width * channels * element.byteCount
-        let to = output + image * pooled * element.byteCount
-        if element == .bfloat16 {
-          vitrine_channels_last_max_pool_bfloat16(
-            height, width, channels, from.assumingMemoryBound(to: UInt16.self),
-            to.assumingMemoryBound(to: UInt16.self))
-        } else {
-          vitrine_channels_last_max_pool_unsigned8(
-            height, width, channels, from.assumingMemoryBound(to: UInt8.self),
-            to.assumingMemoryBound(to: UInt8.self))
-        }
-      }
+      early.run(rows, observer?.shifted(by: start))
+      (late.input + start * early.resultByteCount).copyMemory(
+        from: early.result, byteCount: rows.count * early.resultByteCount)
     }
-    appendTap(ResidualBlock.Step.stem.convolution, buffers[0], count: pooled)
-  }
-
-  private func append(_ block: InferencePlan.Block) {
-    guard let last = block.steps.last?.geometry else { return }
-    let count = last.outputChannels * last.outputHeight * last.outputWidth
-    let free = (0..<4).filter { $0 != current }
-    let inner = (free[0], free[1])
-    var shortcut = current
-    if let downsample = block.downsample {
-      shortcut = free[2]
-      append(downsample, from: buffers[current], to: buffers[shortcut])
-      appendTap("\(block.name).downsample.0", buffers[shortcut], count: count)
-    } else if block.gate == nil, block.output.element != plan.arithmetic.activations.element {
-      shortcut = free[2]
-      appendWidening(block, from: buffers[current], to: buffers[shortcut], count: count)
-    }
-    var input = current
-    for (index, step) in block.steps.enumerated() {
-      let isLast = index == block.steps.count - 1
-      let target =
-        isLast && block.gate == nil ? shortcut : index.isMultiple(of: 2) ? inner.0 : inner.1
-      append(step, from: buffers[input], to: buffers[target])
-      appendTap(
-        block.tensors[index], buffers[target],
-        count: step.geometry.outputShape.dropFirst().reduce(1, *))
-      input = target
-    }
-    current = input
-    guard let gate = block.gate else { return }
-    let result = input == inner.0 ? inner.1 : inner.0
-    append(
-      gate, of: block, input: buffers[input], shortcut: buffers[shortcut],
-      result: buffers[result], count: count)
-    appendTap(block.name, buffers[result], count: count)
-    current = result
-  }
-
-  private func appendWidening(
-    _ block: InferencePlan.Block, from input: AlignedBuffer, to output: AlignedBuffer, count: Int
-  ) {
-    let element = plan.arithmetic.activations.element.code
-    let total = count * plan.batch
-    steps.append { _, _ in
-      vitrine_widen(total, element, block.inputScale, input.bytes, output.floats)
-    }
-  }
-
-  private func append(
-    _ gate: GateTables, of block: InferencePlan.Block, input: AlignedBuffer,
-    shortcut: AlignedBuffer, result: AlignedBuffer, count: Int
-  ) {
-    let from = block.downsample?.output.element ?? plan.arithmetic.activations.element
-    let to = block.output.element
-    let scratch = scratch
-    steps.append { categories, observer in
-      for (image, row) in categories.enumerated() {
-        gate.apply(
-          row: row, input: input.floats + image * count,
-          residual: vitrine_residual(
-            shortcut: shortcut.bytes + image * count * from.byteCount,
-            shortcut_element: from.code, shortcut_scale: block.inputScale,
-            result: result.bytes + image * count * to.byteCount, result_element: to.code,
-            result_units: 1 / block.outputScale),
-          scratch: scratch.floats)
-        if let observer {
-          let place = gate.spatialGates
-          let values = UnsafeBufferPointer(
-            start: scratch.floats + place.offset, count: place.height * place.width)
-          observer.spatialGates(
-            block.name, image,
-            .init(height: place.height, width: place.width, values: Array(values)))
-        }
-      }
-    }
+    late.run(categories, observer)
   }
 }
 
-extension ElementType {
-  /// The same in C, for what the gates read and write.
-  fileprivate var code: vitrine_element {
-    switch self {
-    case .float32: vitrine_float32
-    case .bfloat16: vitrine_bfloat16
-    case .unsigned8: vitrine_unsigned8
-    case .signed8: preconditionFailure("no gate reads signed bytes")
-    }
-  }
-}
-
-extension FusedConvolution {
-  fileprivate var inputByteCount: Int {
-    geometry.inputShape.reduce(1, *) * input.element.byteCount
-  }
-
-  fileprivate var outputByteCount: Int {
-    geometry.outputShape.reduce(1, *) * output.element.byteCount
+extension InferenceWorkspace.Observer {
+  /// For a slice that begins at this image of the batch.
+  fileprivate func shifted(by start: Int) -> InferenceWorkspace.Observer {
+    var observer = self
+    observer.spatialGates = { spatialGates($0, start + $1, $2) }
+    return observer
   }
 }

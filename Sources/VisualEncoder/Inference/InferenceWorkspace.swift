@@ -10,9 +10,7 @@ package final class InferenceWorkspace {
   private var observer: Observer?
 
   private let pixels: AlignedBuffer
-  private let input: InferenceInput
   private let output: AlignedBuffer
-  private let pooled: UnsafePointer<Float>
   private let program: InferenceProgram
 
   package init(_ plan: InferencePlan) {
@@ -20,10 +18,8 @@ package final class InferenceWorkspace {
     pixels = AlignedBuffer(byteCount: plan.batch * 3 * plan.side * plan.side)
     // Images that are not given must still be numbers.
     pixels.bytes.initializeMemory(as: UInt8.self, repeating: 0, count: pixels.byteCount)
-    input = InferenceInput(plan)
     output = AlignedBuffer(floats: plan.featureWidth)
-    program = InferenceProgram(plan, input: input.buffer)
-    pooled = UnsafePointer(program.result)
+    program = InferenceProgram(plan)
   }
 
   /// The memory of one image of the next batch: `[side, side, 3]`, as `PreprocessingWorkspace.crop`
@@ -44,12 +40,11 @@ package final class InferenceWorkspace {
       categories.count <= plan.batch
         && categories.allSatisfy { (0..<plan.categoryRows).contains($0) },
       "categories \(categories) for a batch of \(plan.batch) and \(plan.categoryRows) rows")
-    for index in categories.indices { input.fill(index, from: image(index)) }
-    program.run(categories, observer)
+    program.run(pixels.bytes.assumingMemoryBound(to: UInt8.self), categories, observer)
     guard let last = plan.blocks.last?.steps.last?.geometry else { return [] }
     let (width, area) = (plan.featureWidth, last.outputHeight * last.outputWidth)
     return categories.indices.map { index in
-      let source = pooled + index * width * area
+      let source = program.result + index * width * area
       if plan.arithmetic == .float32 {
         let lanes = Activations.channelBlock
         vitrine_blocked_mean(width / lanes, area, lanes, source, output.floats)

@@ -4,7 +4,8 @@ import Tensors
 /// Turns the convolutions of an encoder into primitives of one arithmetic.
 struct PlanCompiler {
   let weights: EncoderWeights
-  let batch: Int
+  /// Images that the next convolution takes.
+  var batch: Int
   let arithmetic: Arithmetic
   /// Needed for bytes only.
   let calibration: Calibration?

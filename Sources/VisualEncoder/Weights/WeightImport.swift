@@ -21,10 +21,12 @@ package struct WeightImport: Sendable {
   ) throws(VisualEncoderError) {
     try configuration.validate(path: path)
     var tensors = PublicLayouts.normalized(tensors)
-    if tensors.keys.contains(where: { $0.hasPrefix("conv1.0.") }) {
+    if let variant = UnsupportedVariant.name(tensors) {
+      let known = Architecture.allCases.map(\.rawValue).joined(separator: ", ")
       throw VisualEncoderError(
         .tensorMismatch, path: path,
-        reason: "a deep stem (timm's resnet*d) is another architecture; use a plain ResNet")
+        reason: "these are the weights of \(variant), which is another network; use one of"
+          + " \(known) as torchvision has them")
     }
     initialized = GateInitialization.complete(&tensors, for: configuration)
     weights = try EncoderWeights(tensors, for: configuration, path: path)

@@ -18,8 +18,6 @@ public enum EncoderQuantization {
     public var tried: [String: Double]
     /// Whether the comparison used images of the calibration, because there were too few.
     public var comparedOnCalibrationImages: Bool
-    /// What the processor could not do as asked; nil where all is well.
-    public var notice: String?
   }
 
   /// Calibrates an encoder on a sample of images and writes the result.
@@ -53,7 +51,12 @@ public enum EncoderQuantization {
       calibrationImages: first.images.count, fidelity: outcome.fidelity,
       tried: Dictionary(
         uniqueKeysWithValues: outcome.alternatives.map { ($0.key.rawValue, $0.value.mean) }),
-      comparedOnCalibrationImages: isSmall, notice: Arithmetic.notice(.int8))
+      comparedOnCalibrationImages: isSmall)
+  }
+
+  /// What this processor cannot do as asked; nil where all is well.
+  public static func notice(_ precision: EncoderConfiguration.Precision) -> String? {
+    Arithmetic.notice(precision)
   }
 
   /// Compares features of a precision with single precision on a sample of images.

@@ -43,11 +43,13 @@ public struct FeatureExtraction: Sendable {
     public var done: Int
     /// Of those, the ones that needed no computation.
     public var reused: Int
-    /// Items that failed.
-    public var failed: Int
+    /// Items that failed, by reason.
+    public var failures: [String: Int]
     /// Since the start.
     public var seconds: Double
 
+    /// Items that failed.
+    public var failed: Int { failures.values.reduce(0, +) }
     /// Items a second.
     public var rate: Double { seconds > 0 ? Double(done + failed) / seconds : 0 }
     /// Seconds to go, at the pace so far; nil at the start.
@@ -169,7 +171,7 @@ public struct FeatureExtraction: Sendable {
       progress: {
         progress(
           Progress(
-            total: $0.total, done: $0.done, reused: $0.skipped, failed: $0.failed,
+            total: $0.total, done: $0.done, reused: $0.skipped, failures: $0.failures,
             seconds: $0.seconds))
       }, isCancelled: isCancelled)
     return Summary(

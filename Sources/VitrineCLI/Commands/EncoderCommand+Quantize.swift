@@ -27,7 +27,7 @@ extension EncoderCommand {
     func run() throws {
       let summary = try EncoderQuantization.run(
         encoder: encoder, input: images, output: output, sample: sample, method: method)
-      if let notice = summary.notice { Console.say("note: \(notice)") }
+      if let notice = EncoderQuantization.notice(.int8) { Console.say("note: \(notice)") }
       let fidelity = summary.fidelity
       if json {
         try Console.print(json: summary)
@@ -64,6 +64,7 @@ extension EncoderCommand {
     func run() throws {
       let fidelity = try EncoderQuantization.fidelity(
         encoder: encoder, input: images, precision: precision, sample: sample)
+      if let notice = EncoderQuantization.notice(precision) { Console.say("note: \(notice)") }
       if json { try Console.print(json: fidelity) } else { Console.print(fidelity.line) }
       fidelity.warn()
     }
