@@ -129,6 +129,9 @@ extension EncoderBundle {
     func refuse(_ reason: String) -> VisualEncoderError {
       VisualEncoderError(.unreadable, path: path, reason: reason)
     }
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw refuse("there is no such file, so no encoder; make one by `vitrine encoder import`")
+    }
     let manifest: Manifest
     do {
       manifest = try JSONDecoder().decode(

@@ -7,6 +7,7 @@
 @_exported public import enum Images.ColorProfilePolicy
 @_exported public import enum Images.CropMode
 @_exported public import enum Images.DamagePolicy
+@_exported public import struct Images.ImageError
 @_exported public import enum Images.Interpolation
 @_exported public import enum Images.OrientationPolicy
 @_exported public import struct Images.Preprocessing
@@ -18,3 +19,4 @@
 @_exported public import enum VisualEncoder.ClippingMethod
 @_exported public import struct VisualEncoder.EncoderConfiguration
 @_exported public import struct VisualEncoder.Fidelity
+@_exported public import struct VisualEncoder.VisualEncoderError

@@ -41,7 +41,22 @@ import Testing
     Mistake(
       "encoder import --architecture resnet18 --random-weights 1 --categories list --output e",
       says: "list", "cannot be read", "one category a line"),
-    Mistake("encoder inspect nowhere", says: "nowhere/encoder.json"),
+    Mistake("encoder inspect nowhere", says: "nowhere/encoder.json", "encoder import"),
+    Mistake("encoder inspect e --heatmap x.png", status: 64, says: "--images"),
+    Mistake("encoder inspect e --images i", status: 64, says: "--heatmap"),
+    Mistake("encoder quantize e i --output o --sample 0", status: 64, says: "--sample 0"),
+    Mistake("encoder quantize e i --output o --bogus", status: 64, says: "--bogus"),
+    Mistake(
+      "encoder quantize e i --output o --method best", status: 64, says: "best", "percentile"),
+    Mistake("encoder quantize nowhere i --output o", says: "nowhere/encoder.json"),
+    Mistake("encoder fidelity e i", status: 64, says: "--precision"),
+    Mistake("encoder fidelity e i --precision fp16", status: 64, says: "fp16", "bf16"),
+    Mistake(
+      "extract a --encoder e --cache c --precision int4", status: 64, says: "int4", "int8"),
+    Mistake("extract a --encoder e --cache c --strict", status: 64, says: "--strict"),
+    Mistake("preprocess a.jpg --stage resized --output x --alpha black", status: 64, says: "white"),
+    Mistake("cache drop c", status: 64, says: "--generation"),
+    Mistake("cache similar c", status: 64, says: "--vector"),
     Mistake("extract nowhere --encoder nowhere --cache c", says: "nowhere/encoder.json"),
     Mistake("preprocess no.jpg --stage resized --output x.npy", says: "no.jpg"),
     Mistake("cache info nowhere", says: "nowhere", "vitrine extract"),

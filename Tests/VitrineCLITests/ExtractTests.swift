@@ -45,6 +45,7 @@ import Testing
     let summary = try #require(
       try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
     #expect((summary["failures"] as? [String: Int])?["truncated"] == 1)
+    #expect((summary["stages"] as? [String: Double])?.count == 5)
     #expect(summary["was_cancelled"] as? Bool == false)
 
     let vector = try Command("cache", "get", "cache", "good", in: folder.path)
@@ -55,6 +56,42 @@ import Testing
     #expect(
       try Command("cache", "export", "cache", "--output", "out", in: folder.path).status == 0)
     #expect(try text(of: folder("out/ids.txt")) == "good\n")
+
+    // What was refused is picked up by a run that takes it, and only that; a later run that would
+    // not take it still says what the vector owes to it.
+    let lenient = try Command(extract + ["--lenient"], in: folder.path)
+    #expect(lenient.status == 1 && lenient.errors.contains("1 computed, 1 reused"))
+    #expect(lenient.errors.contains("1 noted: damage-accepted"), "\(lenient.errors)")
+    #expect(try Command(extract, in: folder.path).errors.contains("0 computed, 2 reused"))
+    let ledger = try text(of: folder("cache/ledger.jsonl")).split(separator: "\n")
+    #expect(ledger.count { $0.contains("\"damage-accepted\"") && $0.contains("\"cut\"") } == 1)
+  }
+
+  @Test func whatIsInTheWayIsNamed() throws {
+    try makeEncoder()
+    try folder.write("mine", to: "file")
+    try folder.write("id,path,category\na,\(Photos.path("hat-001")),hat\n", to: "in.csv")
+    let run = try Command(
+      "extract", "in.csv", "--encoder", "encoder", "--cache", "file", in: folder.path)
+    #expect(run.status == 2 && run.errors.contains("file: the folder cannot be created"))
+    #expect(!run.errors.contains("Error Domain"), "\(run.errors)")
+    let nowhere = try Command(
+      "extract", "nowhere", "--encoder", "encoder", "--cache", "cache", in: folder.path)
+    #expect(nowhere.status == 2 && nowhere.errors.contains("manifest"), "\(nowhere.errors)")
+  }
+
+  @Test func unknownCategoriesAreCounted() throws {
+    try folder.write("dress\nhat\n", to: "categories.txt")
+    let made = try Command(
+      "encoder", "import", "--architecture", "resnet18", "--random-weights", "3", "--crop", "32",
+      "--resize", "36", "--attention", "category", "--categories", "categories.txt", "--output",
+      "encoder", in: folder.path)
+    #expect(made.status == 0, "\(made.errors)")
+    let photo = Photos.path("hat-001")
+    try folder.write("id,path,category\na,\(photo),hat\nb,\(photo),hatt\n", to: "in.csv")
+    let run = try Command(
+      "extract", "in.csv", "--encoder", "encoder", "--cache", "cache", in: folder.path)
+    #expect(run.status == 0 && run.errors.contains("does not know: 1;"), "\(run.errors)")
   }
 
   /// What was committed stays, the message holds the command that goes on, and the end is the same

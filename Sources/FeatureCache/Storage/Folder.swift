@@ -18,13 +18,20 @@ struct Folder: Sendable {
   /// Whether files can be added here.
   var isWritable: Bool { access(path, W_OK) == 0 }
 
+  /// What Foundation says of a failure, without its introduction and its full stop.
+  private static func reason(_ error: any Error) -> String {
+    let sentences = error.localizedDescription.components(separatedBy: ". ")
+    return sentences.last?.trimmingCharacters(in: ["."]) ?? ""
+  }
+
   /// Creates the folder and the ones above it.
   func create() throws(FeatureCacheError) {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
       throw FeatureCacheError(
-        code: .systemFailure, path: path, message: "the folder cannot be created: \(error)",
+        code: .systemFailure, path: path,
+        message: "the folder cannot be created: \(Self.reason(error))",
         advice: "Check the permissions of the folder above it, and the disk")
     }
   }
@@ -35,7 +42,8 @@ struct Folder: Sendable {
       return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
     } catch {
       throw FeatureCacheError(
-        code: .notFound, path: path, message: "the folder cannot be listed: \(error)",
+        code: .notFound, path: path,
+        message: "the folder cannot be listed: \(Self.reason(error))",
         advice: "Check the path and its permissions")
     }
   }
@@ -169,7 +177,8 @@ struct Folder: Sendable {
       try FileManager.default.removeItem(atPath: file(name))
     } catch {
       throw FeatureCacheError(
-        code: .systemFailure, path: file(name), message: "the file cannot be removed: \(error)",
+        code: .systemFailure, path: file(name),
+        message: "the file cannot be removed: \(Self.reason(error))",
         advice: "Check the permissions of the folder")
     }
   }

@@ -29,7 +29,7 @@ package struct Heatmap: Sendable {
     for y in 0..<side {
       for x in 0..<side {
         let value = sample(y, x, side)
-        let place = high > low ? (value - low) / (high - low) : 0.5
+        let place = (value - low) / (high - low)
         let colour = Self.colour(place)
         // The darker the picture, the more the colour alone shows.
         for channel in 0..<3 {
@@ -57,7 +57,9 @@ package struct Heatmap: Sendable {
     return (low, min(low + 1, count - 1), min(place - Float(low), 1))
   }
 
+  /// - Parameter place: 0...1; green where it is no number, as in a constant map.
   private static func colour(_ place: Float) -> [Float] {
+    let place = place.isNaN ? 0.5 : min(max(place, 0), 1)
     let warm = max(2 * place - 1, 0)
     let cold = max(1 - 2 * place, 0)
     return [255 * warm, 255 * (1 - warm - cold), 255 * cold]

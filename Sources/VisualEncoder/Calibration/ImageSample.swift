@@ -38,6 +38,8 @@ package struct ImageSample: Sendable {
           reason = "no image can be read; the last one: \(error)"
         }
       }
+      // No image after this one can be read: looking again from there would not help.
+      if position == shown.count { break }
     }
     if images.isEmpty { throw VisualEncoderError(.invalidInput, path: path, reason: reason) }
   }

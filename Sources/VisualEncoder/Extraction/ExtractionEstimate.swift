@@ -1,5 +1,4 @@
 import FeatureCache
-import Foundation
 import Images
 
 /// What an extraction is going to cost, found out by trying a few images.
@@ -31,10 +30,14 @@ extension ExtractionPipeline {
 
   /// The generation that this extraction would go on with; nil where there is none yet.
   private func existingCache(at path: String) throws(VisualEncoderError) -> FeatureCache? {
-    guard FileManager.default.fileExists(atPath: "\(path)/cache.json") else { return nil }
     for type in [FeatureCacheDescriptor.ElementType.float16, .float32] {
-      if let cache = try? FeatureCache.open(at: path, descriptor: descriptor(elementType: type)) {
-        return cache
+      do throws(FeatureCacheError) {
+        return try FeatureCache.open(at: path, descriptor: descriptor(elementType: type))
+      } catch {
+        // Everything else would stop the extraction too.
+        guard error.code == .notFound || error.code == .descriptorMismatch else {
+          throw VisualEncoderError(.cache, path: error.path, reason: error.placeless)
+        }
       }
     }
     return nil
@@ -72,9 +75,12 @@ extension ExtractionPipeline {
         slots = 0
       }
     }
-    // An unfinished batch costs as much as a whole one, so it is left out with its share.
-    let whole = done - slots
-    guard whole > 0 else { return nil }
-    return (ContinuousClock.now - start).inSeconds / Double(whole)
+    guard done > 0 else { return nil }
+    // An unfinished batch costs as much as a whole one, so it is left out with its share; where it
+    // is all there is, the extraction will pay for it too.
+    let isOnlyOne = done == slots
+    if isOnlyOne { _ = inference.run(categories: [Int](repeating: 0, count: slots)) }
+    let seconds = (ContinuousClock.now - start).inSeconds
+    return seconds / Double(isOnlyOne ? done : done - slots)
   }
 }

@@ -98,7 +98,9 @@ package struct ExtractionPipeline: Sendable {
       thread.stackSize = 8 << 20
       thread.start()
     }
-    var writer = ExtractionWriter(cache, commitRows: commitRows, commitSeconds: commitSeconds)
+    let ledger = "\(cache.path)/\(Self.ledgerFile)"
+    var writer = ExtractionWriter(
+      cache, commitRows: commitRows, commitSeconds: commitSeconds, ledger: ledger)
     do throws(VisualEncoderError) {
       while let events = queue.receive(within: 0.25) {
         try writer.take(events)
@@ -118,23 +120,9 @@ package struct ExtractionPipeline: Sendable {
     report.unknownCategories =
       bundle.usesCategory ? items.count { $0.category.map { shared.rows[$0] == nil } ?? false } : 0
     report.seconds = (ContinuousClock.now - start).inSeconds
-    report.ledger = "\(cache.path)/\(Self.ledgerFile)"
-    try writeLedger(report.failures + report.accepted, to: report.ledger)
+    report.ledger = ledger
+    try ExtractionLedger.write(report.failures + writer.allAccepted, to: ledger)
     return report
-  }
-
-  private func writeLedger(
-    _ entries: [ExtractionFailure], to path: String
-  ) throws(VisualEncoderError) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    do {
-      let file = try AtomicFile(path)
-      for entry in entries { try file.write([UInt8](try encoder.encode(entry)) + [0x0A]) }
-      try file.commit()
-    } catch {
-      throw VisualEncoderError(.io, path: path, reason: "cannot write the ledger: \(error)")
-    }
   }
 }
 

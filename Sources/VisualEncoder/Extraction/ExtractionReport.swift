@@ -6,6 +6,8 @@ package struct ExtractionFailure: Sendable, Hashable, Codable {
   /// `damage-accepted`.
   package let reason: String
   package let message: String
+
+  static let damageAccepted = "damage-accepted"
 }
 
 /// How far an extraction is.
@@ -42,7 +44,7 @@ package struct ExtractionReport: Sendable {
   package internal(set) var unknownCategories = 0
   /// Ordered by id.
   package internal(set) var failures: [ExtractionFailure] = []
-  /// Damaged images that were let pass, with what was wrong.
+  /// Damaged images that were let pass in this run, with what was wrong.
   package internal(set) var accepted: [ExtractionFailure] = []
   /// Computed images of which something was bent, by the words of `ImageNotes`.
   package internal(set) var notes: [String: Int] = [:]

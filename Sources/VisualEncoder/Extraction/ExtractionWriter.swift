@@ -12,10 +12,26 @@ struct ExtractionWriter {
   /// Vectors that the cache refused, so that later items with the same image fail alike.
   private var refused: [FeatureKey: String] = [:]
 
-  init(_ cache: FeatureCache, commitRows: Int, commitSeconds: Double) {
+  /// What earlier runs let pass, as long as the item still shows that vector.
+  private var earlier: [String: ExtractionFailure]
+  private let ledger: String
+  /// Entries of accepted damage that the ledger holds already.
+  private var listed = 0
+
+  /// - Parameter ledger: its path; what it says of accepted damage is kept.
+  init(
+    _ cache: FeatureCache, commitRows: Int, commitSeconds: Double, ledger: String
+  ) {
     self.cache = cache
     self.commitRows = commitRows
     self.commitSeconds = commitSeconds
+    self.ledger = ledger
+    earlier = ExtractionLedger.accepted(in: ledger)
+  }
+
+  /// Accepted damage behind vectors in the cache, of this run and of earlier ones, ordered by id.
+  var allAccepted: [ExtractionFailure] {
+    (report.accepted + earlier.values).sorted { ($0.id, $0.path) < ($1.id, $1.path) }
   }
 
   var stages: StageSeconds { clock.seconds }
@@ -27,7 +43,7 @@ struct ExtractionWriter {
       switch event {
       case .computed(let key, let items, let vector, let header):
         try store(key, items, vector)
-        note(header, items[0])
+        note(header, items)
       case .link(let item, let key):
         if try link(item, key) { report.linked += 1 }
       case .unchanged: report.unchanged += 1
@@ -58,6 +74,8 @@ struct ExtractionWriter {
       clock.mark(\.store)
       lastCommit = .now
     }
+    ExtractionLedger.append(Array(report.accepted[listed...]), to: ledger)
+    listed = report.accepted.count
     try cacheCall { () throws(FeatureCacheError) in _ = try cache.commit() }
   }
 
@@ -85,6 +103,7 @@ struct ExtractionWriter {
     }
     do throws(FeatureCacheError) {
       try cache.link(item.id, to: key)
+      earlier[item.id] = nil
       return true
     } catch  where error.code == .invalidItem {
       fail(item, "invalid-item", error.placeless)
@@ -94,16 +113,21 @@ struct ExtractionWriter {
     }
   }
 
-  private mutating func note(_ header: ImageHeader, _ item: ExtractionItem) {
+  private mutating func note(_ header: ImageHeader, _ items: [ExtractionItem]) {
     for name in header.notes.names { report.notes[name, default: 0] += 1 }
     guard header.notes.contains(.damageAccepted) else { return }
-    report.accepted.append(
+    report.accepted += items.map { item in
       ExtractionFailure(
-        id: item.id, path: item.path ?? "", reason: "damage-accepted",
-        message: header.damage ?? "damaged"))
+        id: item.id, path: item.path ?? "", reason: ExtractionFailure.damageAccepted,
+        message: header.damage ?? "damaged")
+    }
   }
 
   private mutating func fail(_ item: ExtractionItem, _ reason: String, _ message: String) {
+    // What a killed run listed but did not commit is no vector.
+    if earlier[item.id] != nil, (try? cache.key(forItem: item.id)) == .some(nil) {
+      earlier[item.id] = nil
+    }
     report.failures.append(
       ExtractionFailure(id: item.id, path: item.path ?? "", reason: reason, message: message))
   }

@@ -13,7 +13,8 @@ package enum ImageList {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: input, isDirectory: &isFolder) else {
       throw VisualEncoderError(
-        .invalidInput, path: input, reason: "there is no such file or folder")
+        .invalidInput, path: input,
+        reason: "there is no such file or folder; give a folder of images, or a manifest")
     }
     let items: [ExtractionItem]
     if isFolder.boolValue {

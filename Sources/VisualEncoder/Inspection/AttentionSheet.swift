@@ -32,7 +32,8 @@ package struct AttentionSheet {
     let side = bundle.configuration.preprocessing.crop
     let gates = gates(sample)
     let ranges = blocks.map { block in
-      let values = (gates[block] ?? []).flatMap { $0?.values ?? [] }
+      // A network can overflow: what is no number has no place in a range.
+      let values = (gates[block] ?? []).flatMap { $0?.values ?? [] }.filter(\.isFinite)
       return (values.min() ?? 0)...(values.max() ?? 0)
     }
     let tiles = sample.images.enumerated().flatMap { index, pixels in

@@ -55,8 +55,10 @@ public enum EncoderImport {
   public static func inspect(_ path: String) throws -> EncoderDescription {
     let bundle = try EncoderBundle.load(path)
     return EncoderDescription(
-      hash: bundle.hash, configuration: bundle.configuration,
+      hash: bundle.hash(for: Arithmetic(bundle.configuration.precision)),
+      configuration: bundle.configuration,
       featureWidth: bundle.configuration.featureWidth, training: bundle.training,
+      calibration: bundle.calibration.map { .init(method: $0.method, images: $0.images) },
       tensors: bundle.weights.tensors.count,
       parameters: bundle.weights.parameterCount)
   }
@@ -72,7 +74,15 @@ public enum EncoderImport {
 
 /// What an encoder bundle holds.
 public struct EncoderDescription: Sendable, Codable {
-  /// What caches know it by.
+  /// How the reach of activations was measured, for arithmetic in bytes.
+  public struct Calibration: Sendable, Codable {
+    /// How it was chosen.
+    public var method: ClippingMethod
+    /// Images that it was measured on.
+    public var images: Int
+  }
+
+  /// What caches know it by when it computes in its own precision.
   public var hash: String
   /// Architecture, gates, categories and preprocessing.
   public var configuration: EncoderConfiguration
@@ -80,6 +90,8 @@ public struct EncoderDescription: Sendable, Codable {
   public var featureWidth: Int
   /// How the weights were trained; nil for imported ones.
   public var training: String?
+  /// Nil where `encoder quantize` has not been run.
+  public var calibration: Calibration?
   /// Tensors.
   public var tensors: Int
   /// Numbers in them.

@@ -54,10 +54,14 @@ extension FeatureStore {
   ) throws -> Repair {
     var candidates: [FeatureCacheDescriptor] = []
     if let encoder {
-      let pipeline = ExtractionPipeline(try EncoderBundle.load(encoder))
-      candidates = [
-        pipeline.descriptor(elementType: .float16), pipeline.descriptor(elementType: .float32),
-      ]
+      let bundle = try EncoderBundle.load(encoder)
+      for precision in EncoderConfiguration.Precision.allCases
+      where (try? bundle.check(precision, path: encoder)) != nil {
+        let pipeline = ExtractionPipeline(bundle, precision: precision)
+        candidates += [
+          pipeline.descriptor(elementType: .float16), pipeline.descriptor(elementType: .float32),
+        ]
+      }
     }
     let all = try chosen(path, generation)
     let own = all.filter { generation in

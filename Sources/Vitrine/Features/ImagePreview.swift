@@ -81,6 +81,11 @@ public enum ImagePreview {
       }
       return output
     }
+    if FileManager.default.fileExists(atPath: folder),
+      !URL(fileURLWithPath: folder).hasDirectoryPath
+    {
+      throw ImagePreviewError.folder(folder, "there is a file of that name")
+    }
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true)

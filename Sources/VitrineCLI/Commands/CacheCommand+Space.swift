@@ -20,6 +20,11 @@ extension CacheCommand {
         location.cache, generation: location.generation, droppingUnlinked: dropUnlinked,
         isDryRun: dryRun)
       if json { return try Console.print(json: report) }
+      if report.shards == 0 {
+        return Console.say(
+          "\(location.cache): nothing to do; its shards (\(report.keptShards)) are large enough or"
+            + " alone")
+      }
       Console.say(
         "\(location.cache): \(report.shards) shards \(dryRun ? "would become" : "became") "
           + "\(report.newShards), \(report.keptShards) stay; \(report.rows) vectors copied, "

@@ -50,6 +50,7 @@ struct CacheCommand: ParsableCommand {
       if json { return try Console.print(json: Document(info: info, overview: overview)) }
       Console.print(
         """
+        generation     \(info.generation)
         items          \(info.items)
         vectors        \(info.vectors) × \(info.width) \(info.elementType)
         precision      \(info.precision)
@@ -67,12 +68,16 @@ struct CacheCommand: ParsableCommand {
     }
 
     private func printTable(_ generations: [FeatureStore.Info]) {
-      Console.print("\ngeneration  items  bytes  precision  encoder  preprocessing")
+      var table = TextTable([
+        "generation", "items", "bytes", "precision", "encoder", "preprocessing",
+      ])
       for info in generations {
-        Console.print(
-          "\(info.generation)  \(info.items)  \(info.shardBytes + info.indexBytes)  "
-            + "\(info.precision)  \(info.encoder)  \(info.preprocessing)")
+        table.add([
+          "\(info.generation)", "\(info.items)", "\(info.shardBytes + info.indexBytes)",
+          info.precision, "\(info.encoder.prefix(12))", "\(info.preprocessing.prefix(12))",
+        ])
       }
+      Console.print("\n\(table.text)")
     }
   }
 

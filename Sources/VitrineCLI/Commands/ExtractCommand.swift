@@ -82,6 +82,11 @@ struct ExtractCommand: ParsableCommand {
       for (note, count) in summary.notes.sorted(by: { $0.key < $1.key }) {
         Console.say("  \(count) noted: \(note)")
       }
+      if summary.unknownCategories > 0 {
+        Console.say(
+          "note: items of categories that the encoder does not know: \(summary.unknownCategories);"
+            + " they share its row for unknown ones")
+      }
     }
     if summary.wasCancelled {
       Console.say("stopped; what was computed is kept. To go on: \(Interrupt.commandLine)")

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Foundation
 public import Vitrine
 
 extension PreprocessingStage: ExpressibleByArgument {}
@@ -55,8 +56,8 @@ struct PreprocessCommand: ParsableCommand {
     abstract: "Write what a network sees of images, as NumPy arrays.",
     discussion: """
       decoded, resized and cropped are uint8 [height, width, 3]; normalized is float32 \
-      [3, side, side]. One image is written to the file OUTPUT. Several are written to the folder \
-      OUTPUT, each under its own name with .npy; one that fails costs only itself, and the exit \
+      [3, side, side]. One image is written to the file OUTPUT. Several, or one where OUTPUT is a folder \
+      or ends in a slash, are written to the folder OUTPUT, each under its own name with .npy; one that fails costs only itself, and the exit \
       status is 1.
       """)
 
@@ -75,7 +76,7 @@ struct PreprocessCommand: ParsableCommand {
   @OptionGroup var options: PreprocessingOptions
 
   func run() throws {
-    if images.count == 1, let image = images.first {
+    if images.count == 1, let image = images.first, !outputIsFolder {
       let written = try ImagePreview.write(
         image: image, stage: stage, preprocessing: options.preprocessing, to: output)
       return json ? try Console.print(json: written) : report(written)
@@ -95,6 +96,9 @@ struct PreprocessCommand: ParsableCommand {
     }
     if !summary.failed.isEmpty { throw ExitStatus.doneWithFailures }
   }
+
+  /// A folder that is there, or a name with a slash at its end.
+  private var outputIsFolder: Bool { URL(fileURLWithPath: output).hasDirectoryPath }
 
   private func report(_ written: ImagePreview.Written) {
     let notes = written.notes.isEmpty ? "" : "; \(written.notes.joined(separator: ", "))"
