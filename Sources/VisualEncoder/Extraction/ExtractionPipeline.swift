@@ -100,7 +100,7 @@ package struct ExtractionPipeline: Sendable {
     }
     let ledger = "\(cache.path)/\(Self.ledgerFile)"
     var writer = ExtractionWriter(
-      cache, commitRows: commitRows, commitSeconds: commitSeconds, ledger: ledger)
+      cache, shared.claims, commitRows: commitRows, commitSeconds: commitSeconds, ledger: ledger)
     do throws(VisualEncoderError) {
       while let events = queue.receive(within: 0.25) {
         try writer.take(events)

@@ -11,6 +11,9 @@ struct ExtractionWriter {
   private(set) var report = ExtractionReport()
   /// Vectors that the cache refused, so that later items with the same image fail alike.
   private var refused: [FeatureKey: String] = [:]
+  private let claims: ClaimTable
+  /// Keys that `claims` may forget after the next commit.
+  private var keys: [FeatureKey] = []
 
   /// What earlier runs let pass, as long as the item still shows that vector.
   private var earlier: [String: ExtractionFailure]
@@ -20,9 +23,11 @@ struct ExtractionWriter {
 
   /// - Parameter ledger: its path; what it says of accepted damage is kept.
   init(
-    _ cache: FeatureCache, commitRows: Int, commitSeconds: Double, ledger: String
+    _ cache: FeatureCache, _ claims: ClaimTable, commitRows: Int, commitSeconds: Double,
+    ledger: String
   ) {
     self.cache = cache
+    self.claims = claims
     self.commitRows = commitRows
     self.commitSeconds = commitSeconds
     self.ledger = ledger
@@ -77,12 +82,14 @@ struct ExtractionWriter {
     ExtractionLedger.append(Array(report.accepted[listed...]), to: ledger)
     listed = report.accepted.count
     try cacheCall { () throws(FeatureCacheError) in _ = try cache.commit() }
+    if claims.forget(keys) { keys.removeAll(keepingCapacity: true) }
   }
 
   private mutating func store(
     _ key: FeatureKey, _ items: [ExtractionItem], _ vector: [Float]
   ) throws(VisualEncoderError) {
     report.computed += 1
+    keys.append(key)
     // The ids come later, each with a refusal of its own.
     let rejected = try cacheCall { () throws(FeatureCacheError) in
       try cache.append([FeatureRow(key: key, items: [], vector: vector)])
