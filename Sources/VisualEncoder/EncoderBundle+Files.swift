@@ -32,6 +32,11 @@ extension EncoderBundle {
       throw VisualEncoderError(
         .alreadyExists, path: path, reason: "there is something here; choose another --output")
     }
+    if let problem = calibration?.problem(for: configuration) {
+      throw VisualEncoderError(
+        .invalidConfiguration, path: path,
+        reason: "cannot compute in bytes: \(problem); check the weights, which may overflow")
+    }
     var weightsHash = ""
     do {
       try AtomicFolder.create(path, replacing: false) { folder in

@@ -104,6 +104,27 @@ import VisualEncoder
     #expect(missing?.path == file)
   }
 
+  /// Finite weights whose activations are not: an error, and nothing on the disk.
+  @Test func overflowingActivationsAreRefused() throws {
+    let folder = try TemporaryFolder()
+    let configuration = try bundle(Case(architecture: .resnet18, bf16: 0, int8: 0)).configuration
+    var state = ReferenceWeights.state(configuration)
+    for name in ["bn1.weight", "layer1.0.bn1.weight"] {
+      state[name] = StoredTensor(shape: [64], floats: [Float](repeating: 1e38, count: 64))
+    }
+    let floats = EncoderBundle(
+      configuration: configuration,
+      weights: try EncoderWeights(state, for: configuration, path: "test"))
+    let made = quantized(floats)
+    let error = #expect(throws: VisualEncoderError.self) {
+      try EncoderBundle.create(
+        at: folder("encoder"), configuration: configuration, weights: floats.weights,
+        calibration: made.calibration)
+    }
+    #expect(error?.code == .invalidConfiguration)
+    #expect(!FileManager.default.fileExists(atPath: folder("encoder")))
+  }
+
   @Test func bytesNeedACalibration() throws {
     let floats = try bundle(Case(architecture: .resnet18, bf16: 0, int8: 0))
     let error = #expect(throws: VisualEncoderError.self) {

@@ -7,9 +7,10 @@ struct ActivationHistogram {
   private(set) var total = 0
 
   mutating func add(_ values: UnsafeBufferPointer<Float>) {
-    guard largest > 0 else { return }
+    guard largest > 0, largest.isFinite else { return }
     let scale = Float(Self.bins) / largest
-    for value in values {
+    // Weights that overflow make numbers that are none; the clip that comes of them is refused.
+    for value in values where !value.isNaN {
       counts[min(Int(min(abs(value) * scale, Float(Self.bins))), Self.bins - 1)] += 1
     }
     total += values.count
