@@ -16,7 +16,7 @@ struct LearningCurvesTests {
   /// Names of tags that were opened and not closed, in order; nil after a close of another one.
   private func open(_ svg: String) -> [String]? {
     var names: [String] = []
-    for piece in svg.split(separator: "<").dropFirst() {
+    for piece in svg.split(separator: "<") {
       guard let end = piece.firstIndex(of: ">") else { return nil }
       let tag = piece[..<end]
       if tag.hasPrefix("/") {
