@@ -32,7 +32,7 @@ import VisualEncoder
     for (name, tensor) in cbam { category[name] = tensor }
     for (name, shape) in EncoderWeights.required(configuration(.category))
     where cbam[name].map({ $0.shape != shape }) ?? false {
-      category[name] = padded(cbam[name], to: shape)
+      category[name] = cbam[name]?.padded(to: shape)
     }
     let expected = try features(.cbam, cbam)
     for rows in [[0, 0], [1, 3], [2, 2]] {
@@ -80,15 +80,5 @@ import VisualEncoder
     let codes = once.weights.tensors["layer3.1.gate.channel.code"]?.floats ?? []
     let deviation = (codes.reduce(0) { $0 + $1 * $1 } / Float(codes.count)).squareRoot()
     #expect(abs(deviation - 0.01) < 0.003)
-  }
-
-  private func padded(_ tensor: StoredTensor?, to shape: [Int]) -> StoredTensor? {
-    guard let tensor else { return nil }
-    let (narrow, wide) = (tensor.count / shape[0], shape.reduce(1, *) / shape[0])
-    let values = tensor.floats
-    let rows = (0..<shape[0]).flatMap {
-      values[$0 * narrow..<($0 + 1) * narrow] + [Float](repeating: 0, count: wide - narrow)
-    }
-    return StoredTensor(shape: shape, floats: rows)
   }
 }

@@ -46,6 +46,19 @@ enum ReferenceWeights {
   }
 }
 
+extension StoredTensor {
+  /// The same rows, each followed by zeros.
+  func padded(to shape: [Int]) -> StoredTensor {
+    let (narrow, wide) = (count / shape[0], shape.reduce(1, *) / shape[0])
+    let zeros = [Float](repeating: 0, count: wide - narrow)
+    let values = floats
+    let rows = (0..<shape[0]).flatMap { row -> [Float] in
+      values[row * narrow..<(row + 1) * narrow] + zeros
+    }
+    return StoredTensor(shape: shape, floats: rows)
+  }
+}
+
 /// Inputs and expected outputs.
 enum Golden {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

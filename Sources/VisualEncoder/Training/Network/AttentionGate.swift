@@ -1,9 +1,9 @@
-import NeuralNetworks
-import Tensors
+package import NeuralNetworks
+package import Tensors
 
 /// The gates of a block: first which channels matter, then where (CBAM; Woo et al., ECCV 2018), told
 /// the category by learned codes if there are any (CSCNN; Liu et al., KDD 2020).
-struct AttentionGate: Module {
+package struct AttentionGate: Module {
   private let hidden: Linear
   private let output: Linear
   private let spatial: Convolution2D
@@ -11,7 +11,7 @@ struct AttentionGate: Module {
   private let codes: CategoryCodes?
 
   /// - Parameter side: height and width of the maps.
-  init(
+  package init(
     channels: Int, side: Int, _ configuration: EncoderConfiguration, isFrozen: Bool,
     random: inout RandomStream
   ) {
@@ -28,7 +28,10 @@ struct AttentionGate: Module {
     spatialNorm = BatchNorm2D(channels: 1, isFrozen: isFrozen, momentum: 0.01)
   }
 
-  func callAsFunction(_ maps: FeatureMaps, categoryRows: [Int32], _ pass: Pass) -> FeatureMaps {
+  /// The maps times their gates.
+  package func callAsFunction(
+    _ maps: FeatureMaps, categoryRows: [Int32], _ pass: Pass
+  ) -> FeatureMaps {
     let chosen = maps.scaled(channels: channelGates(maps, categoryRows, pass))
     return chosen.scaled(pixels: pixelGates(chosen, categoryRows, pass))
   }
@@ -57,7 +60,8 @@ struct AttentionGate: Module {
     return spatialNorm(spatial(summary, pass), pass).sigmoid()
   }
 
-  func collect(into list: inout ParameterList) {
+  /// See `Module`.
+  package func collect(into list: inout ParameterList) {
     list.add("channel.fc1", hidden)
     list.add("channel.fc2", output)
     list.add("spatial.conv", spatial)

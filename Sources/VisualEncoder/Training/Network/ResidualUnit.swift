@@ -1,8 +1,8 @@
-import NeuralNetworks
-import Tensors
+package import NeuralNetworks
+package import Tensors
 
 /// A residual block that can be trained: convolutions, gates, shortcut.
-struct ResidualUnit: Module {
+package struct ResidualUnit: Module {
   /// The prefix of its tensors, such as `layer2.0`.
   let name: String
   private let convolutions: [Convolution2D]
@@ -33,7 +33,24 @@ struct ResidualUnit: Module {
     }
   }
 
-  func callAsFunction(_ input: FeatureMaps, categoryRows: [Int32], _ pass: Pass) -> FeatureMaps {
+  /// A basic block by itself.
+  ///
+  /// - Parameter side: height and width of what leaves the block.
+  package init(
+    inputs: Int, outputs: Int, stride: Int, side: Int, _ configuration: EncoderConfiguration
+  ) {
+    let block = ResidualBlock(
+      name: "block", inputChannels: inputs, planes: outputs, outputChannels: outputs,
+      stride: stride, isBottleneck: false)
+    var random = RandomStream(seed: 0)
+    self.init(
+      block, side: side, configuration, isFrozen: false, products: .float32, random: &random)
+  }
+
+  /// Maps of the block's input channels to maps of its output channels and side.
+  package func callAsFunction(
+    _ input: FeatureMaps, categoryRows: [Int32], _ pass: Pass
+  ) -> FeatureMaps {
     var maps = input
     for (index, convolution) in convolutions.enumerated() {
       let isLast = index == convolutions.count - 1
@@ -48,7 +65,8 @@ struct ResidualUnit: Module {
     return addRectified(maps, shortcut)
   }
 
-  func collect(into list: inout ParameterList) {
+  /// See `Module`.
+  package func collect(into list: inout ParameterList) {
     for (index, (convolution, norm)) in zip(convolutions, norms).enumerated() {
       list.add("conv\(index + 1)", convolution)
       list.add("bn\(index + 1)", norm)
