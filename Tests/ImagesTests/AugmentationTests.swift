@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Images
+import Images
 
 @Suite("Variations of training pictures")
 struct AugmentationTests {
@@ -39,11 +39,11 @@ struct AugmentationTests {
 
   /// Red holds the column, green the row, blue their mixture.
   private func marked(_ width: Int, _ height: Int) -> RGBImage {
-    RGBImage(
-      width: width, height: height,
-      pixels: (0..<height).flatMap { y in
-        (0..<width).flatMap { x in [UInt8(4 * x), UInt8(4 * y), UInt8(2 * x + y)] }
-      })
+    var pixels: [UInt8] = []
+    for y in 0..<height {
+      for x in 0..<width { pixels += [UInt8(4 * x), UInt8(4 * y), UInt8(2 * x + y)] }
+    }
+    return RGBImage(width: width, height: height, pixels: pixels)
   }
 
   private func still(_ part: (left: Double, top: Double, width: Double, height: Double), _ side: Int,
