@@ -7,6 +7,7 @@
 @_exported public import enum Images.ColorProfilePolicy
 @_exported public import enum Images.CropMode
 @_exported public import enum Images.DamagePolicy
+@_exported public import struct Images.Augmentation
 @_exported public import struct Images.ImageError
 @_exported public import enum Images.Interpolation
 @_exported public import enum Images.OrientationPolicy
@@ -16,7 +17,11 @@
 @_exported public import struct NeuralNetworks.TrainingRecord
 @_exported public import enum VisualEncoder.Architecture
 @_exported public import enum VisualEncoder.Attention
+@_exported public import struct VisualEncoder.ClassificationPlan
+@_exported public import struct VisualEncoder.ClassificationProgress
+@_exported public import struct VisualEncoder.ClassificationReport
 @_exported public import enum VisualEncoder.ClippingMethod
 @_exported public import struct VisualEncoder.EncoderConfiguration
 @_exported public import struct VisualEncoder.Fidelity
 @_exported public import struct VisualEncoder.VisualEncoderError
+@_exported public import enum VisualEncoder.WeightPrecision

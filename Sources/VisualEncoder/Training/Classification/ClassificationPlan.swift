@@ -1,5 +1,4 @@
-import Images
-import NeuralNetworks
+public import Images
 
 /// How an encoder learns to tell classes apart. Everything in it decides the result, but for
 /// `workers`.

@@ -1,4 +1,4 @@
-import Images
+package import Images
 package import NeuralNetworks
 import Tensors
 

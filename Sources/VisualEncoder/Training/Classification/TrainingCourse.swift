@@ -1,4 +1,4 @@
-import NeuralNetworks
+package import NeuralNetworks
 
 /// Where a training stands among its steps, and how fast it gets on.
 final class TrainingCourse {

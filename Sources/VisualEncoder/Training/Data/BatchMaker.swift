@@ -1,4 +1,4 @@
-import Images
+package import Images
 package import Tensors
 
 /// Makes batches of training pictures. What is in a batch depends on the seed, the epoch and the

@@ -1,5 +1,5 @@
 import Dispatch
-import Images
+package import Images
 import Synchronization
 
 /// Labelled pictures, decoded once for all epochs.
