@@ -44,30 +44,19 @@ package struct ClassificationTraining: Sendable {
     let course = TrainingCourse(plan, images: train.images.images.count)
     let (clock, tally) = (StepClock(), TrainingTally())
     let evaluation = ClassifierEvaluation(validation, workers: plan.workers)
-    let optimizer = optimizer(classifier)
-    let schedule = plan.rates(stepsPerEpoch: course.stepsPerEpoch)
     var last: ClassificationReport?
     let record: TrainingRecord
     do {
-      record = try trainer.fit(
-        classifier, optimizer: optimizer,
+      record = try trainer(course).fit(
+        classifier, optimizer: optimizer(classifier),
         batches: { epoch in
-          course.begin(epoch)
-          return BatchLoader(
-            maker, course.order(epoch), epoch: epoch, workers: plan.workers, clock: clock)
+          BatchLoader(maker, course.order(epoch), epoch: epoch, workers: plan.workers, clock: clock)
         },
         loss: { batch, pass in
           let count = batch.count
-          optimizer.learningRate = schedule.rate(
-            step: course.stepNumber, base: Scalar(plan.learningRate))
-          let loss = shardedLoss(batch.shards, of: classifier, pass) { shard, pass in
+          return shardedLoss(batch.shards, of: classifier, pass) { shard, pass in
             classifier.loss(shard, of: count, pass, tally: tally)
           }
-          progress(
-            course.advance(
-              loss: Double(loss.item()), learningRate: Double(optimizer.learningRate),
-              accuracy: tally.take(), clock))
-          return loss
         },
         validate: {
           let report = evaluation.run(classifier)
@@ -75,6 +64,7 @@ package struct ClassificationTraining: Sendable {
           return report.score
         },
         checkpoint: checkpoint,
+        eachStep: { progress(course.advance($0, accuracy: tally.take(), clock)) },
         report: { epoch in if let last { epochEnded(epoch, last) } })
     } catch TrainingError.notFinite(let epoch, let batch?, let what) {
       let order = course.order(epoch).batches
@@ -137,8 +127,10 @@ package struct ClassificationTraining: Sendable {
     }
   }
 
-  private var trainer: Trainer {
+  private func trainer(_ course: TrainingCourse) -> Trainer {
     Trainer(
-      epochs: plan.epochs, patience: plan.patience, clipNorm: plan.clipNorm, seed: plan.seed)
+      epochs: plan.epochs, patience: plan.patience, clipNorm: plan.clipNorm, seed: plan.seed,
+      schedule: plan.rates(stepsPerEpoch: course.stepsPerEpoch),
+      average: plan.average.map { WeightAverage(decay: $0) })
   }
 }

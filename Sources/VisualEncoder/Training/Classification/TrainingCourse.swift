@@ -6,7 +6,7 @@ final class TrainingCourse {
   private let images: Int
   let stepsPerEpoch: Int
   private let start = ContinuousClock.now
-  private var (epoch, step, stepsRun) = (1, 0, 0)
+  private var stepsRun = 0
 
   init(_ plan: ClassificationPlan, images: Int) {
     (self.plan, self.images) = (plan, images)
@@ -20,22 +20,17 @@ final class TrainingCourse {
     EpochPlan(count: images, batchSize: plan.batchSize, seed: plan.seed, epoch: epoch)
   }
 
-  /// The next step, counted from 0 over the whole training.
-  var stepNumber: Int { (epoch - 1) * stepsPerEpoch + step }
-
-  func begin(_ epoch: Int) { (self.epoch, step) = (epoch, 0) }
-
   func advance(
-    loss: Double, learningRate: Double, accuracy: Double?, _ clock: StepClock
+    _ record: StepRecord, accuracy: Double?, _ clock: StepClock
   ) -> ClassificationProgress {
-    step += 1
     stepsRun += 1
     let elapsed = start.duration(to: .now) / .seconds(1)
-    let left = (plan.epochs - epoch) * stepsPerEpoch + stepsPerEpoch - step
+    let step = record.batch + 1
+    let left = (plan.epochs - record.epoch) * stepsPerEpoch + stepsPerEpoch - step
     return ClassificationProgress(
-      epoch: epoch, epochs: plan.epochs, step: step, steps: stepsPerEpoch, loss: loss,
-      accuracy: accuracy, imagesPerSecond: clock.overallRate ?? 0, learningRate: learningRate,
-      secondsRemaining: elapsed / Double(stepsRun) * Double(left))
+      epoch: record.epoch, epochs: plan.epochs, step: step, steps: stepsPerEpoch,
+      loss: record.loss, accuracy: accuracy, imagesPerSecond: clock.overallRate ?? 0,
+      learningRate: record.learningRate, secondsRemaining: elapsed / Double(stepsRun) * Double(left))
   }
 }
 
