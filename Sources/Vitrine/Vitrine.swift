@@ -4,10 +4,10 @@
 
 // What a user of the library needs besides this room's own types.
 @_exported public import enum Images.AlphaPolicy
+@_exported public import struct Images.Augmentation
 @_exported public import enum Images.ColorProfilePolicy
 @_exported public import enum Images.CropMode
 @_exported public import enum Images.DamagePolicy
-@_exported public import struct Images.Augmentation
 @_exported public import struct Images.ImageError
 @_exported public import enum Images.Interpolation
 @_exported public import enum Images.OrientationPolicy

@@ -1,6 +1,5 @@
-import Testing
-
 import Images
+import Testing
 
 @Suite("Variations of training pictures")
 struct AugmentationTests {
@@ -46,7 +45,8 @@ struct AugmentationTests {
     return RGBImage(width: width, height: height, pixels: pixels)
   }
 
-  private func still(_ part: (left: Double, top: Double, width: Double, height: Double), _ side: Int,
+  private func still(
+    _ part: (left: Double, top: Double, width: Double, height: Double), _ side: Int,
     mirrored: Bool = false, turn: Double = 0
   ) -> PictureVariation {
     var random = AugmentationStream(seed: 1, epoch: 1, image: 1)
@@ -60,7 +60,8 @@ struct AugmentationTests {
     let planes = run(augmenter(12), image, still((0, 0, 12, 12), 12))
     for pixel in 0..<144 {
       for channel in 0..<3 {
-        #expect(abs(planes[channel * 144 + pixel] - Float(image.pixels[3 * pixel + channel])) < 1e-3)
+        #expect(
+          abs(planes[channel * 144 + pixel] - Float(image.pixels[3 * pixel + channel])) < 1e-3)
       }
     }
   }

@@ -3,8 +3,7 @@ import Foundation
 import Images
 import Tensors
 import Testing
-
-@testable import VisualEncoder
+import VisualEncoder
 
 @Suite("Pictures made ready for training")
 struct BatchLoaderTests {

@@ -4,8 +4,7 @@ import Images
 import NeuralNetworks
 import Tensors
 import Testing
-
-@testable import VisualEncoder
+import VisualEncoder
 
 @Suite("Learning classes")
 struct ClassificationTests {
@@ -107,14 +106,15 @@ struct ClassificationTests {
     let (shared, names) = try rare.share(weights, configuration, counts: [3, 50, 2, 1])
     #expect(names == ["a", "c", "d"])
     let name = "layer1.0.gate.channel.code"
-    let (before, after) = (weights.floats(name), shared.floats(name))
+    let before = try #require(weights.tensors[name]).floats
+    let after = try #require(shared.tensors[name]).floats
     func row(_ values: [Float], _ row: Int) -> [Float] { Array(values[row * 20..<row * 20 + 20]) }
     #expect(row(after, 1) == row(before, 0))
     #expect(row(after, 2) == row(before, 2))
     #expect(row(after, 3) == row(before, 2) && row(after, 4) == row(before, 2))
     let circle = RareCategories(leastImages: 10, parents: ["c": "d", "d": "c"])
     let (turned, _) = try circle.share(weights, configuration, counts: [99, 99, 1, 1])
-    #expect(row(turned.floats(name), 3) == row(before, 0))
+    #expect(row(try #require(turned.tensors[name]).floats, 3) == row(before, 0))
     #expect(throws: VisualEncoderError.self) {
       _ = try RareCategories(leastImages: 1, parents: ["a": "z"])
         .share(weights, configuration, counts: [9, 9, 9, 9])
@@ -142,7 +142,8 @@ struct ClassificationTests {
     // x: ranks 2 and 3 are right: (1/2 + 2/3) / 2; y: both first.
     #expect(abs((judged.meanAveragePrecision ?? 0) - (7.0 / 12 + 1) / 2) < 1e-12)
     #expect(
-      NeighbourAgreement.of([[1, 0], [0.9, 0.1], [0, 1], [0.1, 0.8]], labels: [[0], [0], [1], [0]])
+      NeighbourAgreement.of(
+        [[1, 0], [0.9, 0.1], [0, 1], [0.1, 0.8]], labels: [[0], [0], [1], [0]])
         == 0.5)
   }
 

@@ -2,8 +2,7 @@ import FileSupport
 import Foundation
 import Images
 import Tensors
-
-@testable import VisualEncoder
+import VisualEncoder
 
 /// Small pictures that a colour or a pattern tells apart.
 enum ColouredPictures {

@@ -1,8 +1,7 @@
 import FileSupport
 import Images
 import Testing
-
-@testable import VisualEncoder
+import VisualEncoder
 
 @Suite("Pictures with classes")
 struct LabelledImagesTests {

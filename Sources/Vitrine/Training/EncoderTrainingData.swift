@@ -55,8 +55,8 @@ struct EncoderTrainingData {
     ]
     if !split.duplicates.isEmpty {
       notes.append(
-        "\(split.duplicates.count) pictures are not trained on, since the validation or the test"
-          + " holds the same bytes")
+        "not trained on, since the validation or the test holds the same bytes:"
+          + " \(split.duplicates.count)")
     }
     for (name, count) in zip(split.train.classes, counts) where count == 0 {
       notes.append("warning: class \"\(name)\" has no picture left to train on")
@@ -89,7 +89,7 @@ struct EncoderTrainingData {
     var notes: [String] {
       guard let first = failures.first else { return [] }
       return [
-        "\(failures.count) pictures cannot be read and are left out; the first: \(first.id):"
+        "left out, since they cannot be read: \(failures.count); the first: \(first.id):"
           + " \(first.reason)"
       ]
     }

@@ -34,7 +34,7 @@ extension ClassificationReport {
   /// - Parameters:
   ///   - logits: `[images][classes]`
   ///   - loss: the mean of all pictures.
-  init(_ images: LabelledImages, logits: [[Float]], loss: Double) {
+  package init(_ images: LabelledImages, logits: [[Float]], loss: Double) {
     let classes = images.classes.count
     precondition(logits.count == images.images.count, "\(logits.count) rows of logits")
     self.classes = images.classes

@@ -38,7 +38,9 @@ package struct RareCategories: Sendable {
       sources.map { ($0.row, $0.parent) }, uniquingKeysWith: { first, _ in first })
     func origin(_ row: Int) -> Int {
       var (row, steps) = (row, 0)
-      while let parent = parentOf[row], steps <= parentOf.count { (row, steps) = (parent, steps + 1) }
+      while let parent = parentOf[row], steps <= parentOf.count {
+        (row, steps) = (parent, steps + 1)
+      }
       // A circle of parents has no code to begin from.
       return steps > parentOf.count ? 0 : row
     }

@@ -11,9 +11,10 @@ final class TrainingCourse {
   init(_ plan: ClassificationPlan, images: Int) {
     (self.plan, self.images) = (plan, images)
     // The number of batches does not depend on the epoch.
-    stepsPerEpoch = EpochPlan(
-      count: images, batchSize: plan.batchSize, seed: 0, epoch: 0, isShuffled: false
-    ).batches.count
+    stepsPerEpoch =
+      EpochPlan(
+        count: images, batchSize: plan.batchSize, seed: 0, epoch: 0, isShuffled: false
+      ).batches.count
   }
 
   func order(_ epoch: Int) -> EpochPlan {
@@ -30,7 +31,8 @@ final class TrainingCourse {
     return ClassificationProgress(
       epoch: record.epoch, epochs: plan.epochs, step: step, steps: stepsPerEpoch,
       loss: record.loss, accuracy: accuracy, imagesPerSecond: clock.overallRate ?? 0,
-      learningRate: record.learningRate, secondsRemaining: elapsed / Double(stepsRun) * Double(left))
+      learningRate: record.learningRate, secondsRemaining: elapsed / Double(stepsRun) * Double(left)
+    )
   }
 }
 

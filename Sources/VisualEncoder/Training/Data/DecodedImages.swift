@@ -33,7 +33,8 @@ package struct DecodedImages: Sendable {
       let megabytes = Double(size) * Double(list.count) / 1_048_576
       throw VisualEncoderError(
         .invalidInput, path: path,
-        reason: "\(list.count) pictures of \(preprocessing.crop) x \(preprocessing.crop) pixels take"
+        reason:
+          "\(list.count) pictures of \(preprocessing.crop) x \(preprocessing.crop) pixels take"
           + " \(Int(megabytes)) MiB of memory, and data.memory allows \(memoryLimit >> 20); allow"
           + " more, or lower preprocessing.crop")
     }
@@ -44,7 +45,8 @@ package struct DecodedImages: Sendable {
       memory.deallocate()
       throw VisualEncoderError(
         .invalidInput, path: path,
-        reason: "no picture can be read; the last one: \(failures[list.count - 1] ?? "none is there")")
+        reason:
+          "no picture can be read; the last one: \(failures[list.count - 1] ?? "none is there")")
     }
     pixels = PixelStore(side: preprocessing.crop, memory: memory, slots: readable)
     var kept = images

@@ -69,7 +69,8 @@ package struct LabelledImages: Sendable, Hashable {
       guard isMultiLabel || labels.count == 1 else {
         throw VisualEncoderError(
           .invalidInput, path: row.place,
-          reason: "several classes (\(row.labels.joined(separator: "|"))), but the pictures that are"
+          reason:
+            "several classes (\(row.labels.joined(separator: "|"))), but the pictures that are"
             + " trained on have one each")
       }
       images.append(

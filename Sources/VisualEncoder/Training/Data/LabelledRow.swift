@@ -58,7 +58,8 @@ struct LabelledRow {
       let path = "\(root)/\(name)"
       if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
         throw VisualEncoderError(
-          .invalidInput, path: path, reason: "the class has no picture; remove the folder or fill it")
+          .invalidInput, path: path,
+          reason: "the class has no picture; remove the folder or fill it")
       }
     }
     return rows
