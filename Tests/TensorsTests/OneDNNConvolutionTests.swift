@@ -17,7 +17,7 @@ import Testing
       }
       var output = [Scalar](repeating: .nan, count: geometry.outputCount)
       (hasBias ? bias : nil).withPointer {
-        Convolution.forward(geometry, input: input, weights: weights, bias: $0, output: &output)
+        Convolution(geometry).forward(input: input, weights: weights, bias: $0, output: &output)
       }
       #expect(relativeError(output, expected) < 2e-6)
     }
@@ -36,21 +36,21 @@ import Testing
       &expectedWeights, &expectedBias)
 
     var inputGradient = [Scalar](repeating: .nan, count: geometry.inputCount)
-    Convolution.backwardInput(
-      geometry, weights: weights, outputGradient: gradient, inputGradient: &inputGradient)
+    Convolution(geometry).backwardInput(
+      weights: weights, outputGradient: gradient, inputGradient: &inputGradient)
     #expect(relativeError(inputGradient, expectedInput) < 2e-6)
 
     var weightGradient = [Scalar](repeating: .nan, count: geometry.weightCount)
     var biasGradient = [Scalar](repeating: .nan, count: geometry.outputChannels)
-    Convolution.backwardWeights(
-      geometry, input: input, outputGradient: gradient, weightGradient: &weightGradient,
+    Convolution(geometry).backwardWeights(
+      input: input, outputGradient: gradient, weightGradient: &weightGradient,
       biasGradient: &biasGradient)
     #expect(relativeError(weightGradient, expectedWeights) < 2e-6)
     #expect(relativeError(biasGradient, expectedBias) < 2e-6)
 
     weightGradient = weightGradient.map { _ in .nan }
-    Convolution.backwardWeights(
-      geometry, input: input, outputGradient: gradient, weightGradient: &weightGradient,
+    Convolution(geometry).backwardWeights(
+      input: input, outputGradient: gradient, weightGradient: &weightGradient,
       biasGradient: nil)
     #expect(relativeError(weightGradient, expectedWeights) < 2e-6)
   }

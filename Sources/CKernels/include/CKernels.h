@@ -3,6 +3,7 @@
 #include "convolution.h"
 #include "dispatch.h"
 #include "elementwise.h"
+#include "feature_maps.h"
 #include "matrix.h"
 #include "resample.h"
 #include "rows.h"

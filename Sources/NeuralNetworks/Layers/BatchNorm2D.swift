@@ -47,11 +47,32 @@ public struct BatchNorm2D: Module {
         variance: pass.read(runningVariance), epsilon: epsilon)
     }
     let (output, statistics) = batchNormalize(x, scale: scale, shift: shift, epsilon: epsilon)
-    let count = Scalar(x.count / max(x.shape[1], 1))
+    observe(statistics, count: x.count / max(x.shape[1], 1), pass)
+    return output
+  }
+
+  /// The same over feature maps in blocks of channels, with ReLU behind it if asked for.
+  package func callAsFunction(
+    _ maps: FeatureMaps, rectifies: Bool, _ pass: Pass
+  ) -> FeatureMaps {
+    let (scale, shift) = (pass.read(weight), pass.read(bias))
+    guard pass.isTraining, !isFrozen else {
+      return batchNormalize(
+        maps, scale: scale, shift: shift, mean: pass.read(runningMean),
+        variance: pass.read(runningVariance), epsilon: epsilon, rectifies: rectifies)
+    }
+    let (output, statistics) = batchNormalize(
+      maps, scale: scale, shift: shift, epsilon: epsilon, rectifies: rectifies)
+    observe(statistics, count: maps.batch * maps.height * maps.width, pass)
+    return output
+  }
+
+  /// - Parameter count: values of a channel in the batch.
+  private func observe(_ statistics: BatchStatistics, count: Int, _ pass: Pass) {
+    let count = Scalar(count)
     pass.observe(runningMean, statistics.mean, momentum: momentum)
     pass.observe(
       runningVariance, statistics.variance * (count / max(count - 1, 1)), momentum: momentum)
-    return output
   }
 
   /// See `Module`.

@@ -28,6 +28,23 @@ public struct Convolution2D: Module {
     convolve(x, pass.read(weight), bias.map(pass.read), stride: stride, padding: padding)
   }
 
+  /// The same over feature maps in blocks of channels; there is no bias then.
+  package func callAsFunction(
+    _ maps: FeatureMaps, products: Convolution.Products = .float32, _ pass: Pass
+  ) -> FeatureMaps {
+    precondition(bias == nil, "a convolution of feature maps has no bias")
+    return convolve(maps, pass.read(weight), stride: stride, padding: padding, products: products)
+  }
+
+  /// The same from row-major images [N, inputs, H, W] to feature maps; there is no bias then.
+  package func callAsFunction(
+    images x: Tensor, products: Convolution.Products = .float32, _ pass: Pass
+  ) -> FeatureMaps {
+    precondition(bias == nil, "a convolution to feature maps has no bias")
+    return convolve(
+      images: x, pass.read(weight), stride: stride, padding: padding, products: products)
+  }
+
   /// See `Module`.
   public func collect(into list: inout ParameterList) {
     list.add("weight", weight)

@@ -1,7 +1,7 @@
 import CDNNL
 import CKernels
 
-/// Pooling over square windows of row-major `[N, C, H, W]`; the geometry has as many output as input
+/// Pooling over square windows of activations `[N, C, H, W]`; the geometry has as many output as input
 /// channels. Runs on the calling thread only.
 package enum Pooling {
   package enum Kind: Int, Sendable {
@@ -19,8 +19,8 @@ package enum Pooling {
 
   /// - Returns: What `backward` needs; nil for an average.
   package static func forward(
-    _ kind: Kind, _ geometry: ConvolutionGeometry, input: UnsafePointer<Scalar>,
-    output: UnsafeMutablePointer<Scalar>
+    _ kind: Kind, _ geometry: ConvolutionGeometry, order: MapOrder = .plain,
+    input: UnsafePointer<Scalar>, output: UnsafeMutablePointer<Scalar>
   ) -> Positions? {
     require(geometry)
     #if DOUBLE_PRECISION
@@ -35,10 +35,10 @@ package enum Pooling {
         &shape, input, output, positions.bytes.assumingMemoryBound(to: Int32.self))
       return Positions(positions)
     #else
-      let primitive = forwardPrimitive(kind, geometry)
-      var call = PlainCall(primitive)
-      call.read(DNNL_ARG_SRC, geometry.inputShape, input)
-      call.write(DNNL_ARG_DST, geometry.outputShape, output)
+      let primitive = forwardPrimitive(kind, geometry, order)
+      var call = LayoutCall(primitive)
+      call.read(DNNL_ARG_SRC, geometry.inputShape, order.order, input)
+      call.write(DNNL_ARG_DST, geometry.outputShape, order.order, output)
       var positions: AlignedBuffer?
       if kind == .maximum {
         let workspace = AlignedBuffer(byteCount: primitive.layout(DNNL_ARG_WORKSPACE).byteCount)
@@ -52,8 +52,9 @@ package enum Pooling {
 
   /// The gradient of the input, which overwrites `inputGradient`.
   package static func backward(
-    _ kind: Kind, _ geometry: ConvolutionGeometry, positions: Positions?,
-    outputGradient: UnsafePointer<Scalar>, inputGradient: UnsafeMutablePointer<Scalar>
+    _ kind: Kind, _ geometry: ConvolutionGeometry, order: MapOrder = .plain,
+    positions: Positions?, outputGradient: UnsafePointer<Scalar>,
+    inputGradient: UnsafeMutablePointer<Scalar>
   ) {
     require(geometry)
     precondition(
@@ -68,12 +69,13 @@ package enum Pooling {
         vitrine_average_pool_backward_double(&shape, outputGradient, inputGradient)
       }
     #else
-      let hint = forwardPrimitive(kind, geometry)
-      let primitive = PrimitiveCache.shared.primitive("pooling gradient", geometry, [kind.rawValue])
-      {
+      let hint = forwardPrimitive(kind, geometry, order)
+      let primitive = PrimitiveCache.shared.primitive(
+        "pooling gradient", geometry, [kind.rawValue, order.code]
+      ) {
         var operation = dnnl_pooling_desc_t()
-        var source = TensorLayout(geometry.inputShape).descriptor
-        var target = TensorLayout(geometry.outputShape).descriptor
+        var source = TensorLayout(geometry.inputShape, order.order).descriptor
+        var target = TensorLayout(geometry.outputShape, order.order).descriptor
         check(
           dnnl_pooling_backward_desc_init(
             &operation, kind.algorithm, &source, &target, geometry.pair(geometry.stride),
@@ -81,9 +83,9 @@ package enum Pooling {
           "describing the gradient of a pooling \(geometry)")
         return Primitive.make(&operation, hint: hint)
       }
-      var call = PlainCall(primitive)
-      call.read(DNNL_ARG_DIFF_DST, geometry.outputShape, outputGradient)
-      call.write(DNNL_ARG_DIFF_SRC, geometry.inputShape, inputGradient)
+      var call = LayoutCall(primitive)
+      call.read(DNNL_ARG_DIFF_DST, geometry.outputShape, order.order, outputGradient)
+      call.write(DNNL_ARG_DIFF_SRC, geometry.inputShape, order.order, inputGradient)
       if let positions { call.pass(DNNL_ARG_WORKSPACE, positions.buffer) }
       call.run()
     #endif
@@ -97,12 +99,12 @@ package enum Pooling {
 
   #if !DOUBLE_PRECISION
     private static func forwardPrimitive(
-      _ kind: Kind, _ geometry: ConvolutionGeometry
+      _ kind: Kind, _ geometry: ConvolutionGeometry, _ order: MapOrder
     ) -> Primitive {
-      PrimitiveCache.shared.primitive("pooling", geometry, [kind.rawValue]) {
+      PrimitiveCache.shared.primitive("pooling", geometry, [kind.rawValue, order.code]) {
         var operation = dnnl_pooling_desc_t()
-        var source = TensorLayout(geometry.inputShape).descriptor
-        var target = TensorLayout(geometry.outputShape).descriptor
+        var source = TensorLayout(geometry.inputShape, order.order).descriptor
+        var target = TensorLayout(geometry.outputShape, order.order).descriptor
         check(
           dnnl_pooling_forward_desc_init(
             &operation, dnnl_forward_training, kind.algorithm, &source, &target,

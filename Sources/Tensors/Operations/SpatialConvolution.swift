@@ -18,24 +18,25 @@ public func convolve(
       bias.shape == [geometry.outputChannels],
       "a bias \(bias.shape) for a convolution by \(weight.shape)")
   }
+  let convolution = Convolution(geometry)
   let (input, kernel) = (x.detached, weight.detached)
   let output = Tensor.unsafeUninitialized(Shape(geometry.outputShape)) { out in
-    Convolution.forward(
-      geometry, input: input.storage.pointer, weights: kernel.storage.pointer,
+    convolution.forward(
+      input: input.storage.pointer, weights: kernel.storage.pointer,
       bias: bias.map { UnsafePointer($0.storage.pointer) }, output: out)
   }
   return traced(output, parents: [x, weight] + (bias.map { [$0] } ?? [])) { gradient in
     x.node.accumulate(
       Tensor.unsafeUninitialized(input.shape) { out in
-        Convolution.backwardInput(
-          geometry, weights: kernel.storage.pointer, outputGradient: gradient.storage.pointer,
+        convolution.backwardInput(
+          weights: kernel.storage.pointer, outputGradient: gradient.storage.pointer,
           inputGradient: out)
       })
     guard weight.node != nil || bias?.node != nil else { return }
     let weightGradient = TensorStorage(uninitialized: kernel.count)
     let biasGradient = bias.map { TensorStorage(uninitialized: $0.count) }
-    Convolution.backwardWeights(
-      geometry, input: input.storage.pointer, outputGradient: gradient.storage.pointer,
+    convolution.backwardWeights(
+      input: input.storage.pointer, outputGradient: gradient.storage.pointer,
       weightGradient: weightGradient.pointer, biasGradient: biasGradient?.pointer)
     weight.node.accumulate(Tensor(shape: kernel.shape, storage: weightGradient))
     if let bias, let biasGradient {
@@ -46,7 +47,7 @@ public func convolve(
 
 extension ConvolutionGeometry {
   /// The geometry of a convolution of `x` [N, C, H, W] by `weight` [outputs, C, kernel, kernel].
-  fileprivate init(_ x: Shape, weight: Shape, stride: Int, padding: Int) {
+  init(_ x: Shape, weight: Shape, stride: Int, padding: Int) {
     precondition(
       x.rank == 4 && weight.rank == 4 && weight[1] == x[1] && weight[2] == weight[3],
       "convolving \(x) by \(weight); [N, C, H, W] and [outputs, C, kernel, kernel] are wanted")

@@ -16,7 +16,7 @@ package struct Calibration: Sendable, Codable, Equatable {
 
   /// The tensors that a plan of this configuration keeps in bytes.
   static func tensors(_ configuration: EncoderConfiguration) -> [String] {
-    var names = [ResidualBlock.Step.stem.convolution]
+    var names = [ResidualBlock.Step.stemName]
     let blocks = configuration.architecture.residualBlocks
     for (index, block) in blocks.enumerated() {
       names += block.steps.dropLast().map(\.convolution)

@@ -1,6 +1,8 @@
 /// A residual network (He et al., CVPR 2016), with the stride on the 3x3 convolution of a
 /// bottleneck as torchvision has it.
 public enum Architecture: String, Sendable, Codable, CaseIterable {
+  /// 18 layers at half the width, 256 features: for small images and small collections.
+  case resnet18half
   /// 18 layers, 512 features.
   case resnet18
   /// 34 layers, 512 features.
@@ -9,24 +11,32 @@ public enum Architecture: String, Sendable, Codable, CaseIterable {
   case resnet50
 
   /// Numbers per image: the channels of the last stage.
-  public var featureWidth: Int { 512 * expansion }
+  public var featureWidth: Int { 8 * stemChannels * expansion }
 
   /// Blocks per stage.
-  var blocks: [Int] { self == .resnet18 ? [2, 2, 2, 2] : [3, 4, 6, 3] }
+  var blocks: [Int] { self == .resnet18 || self == .resnet18half ? [2, 2, 2, 2] : [3, 4, 6, 3] }
 
   var isBottleneck: Bool { self == .resnet50 }
 
   /// Channels that leave a block, as a multiple of those inside.
   var expansion: Int { isBottleneck ? 4 : 1 }
 
-  static let stemChannels = 64
+  /// Channels of the first convolution and of the blocks of the first stage.
+  var stemChannels: Int { self == .resnet18half ? 32 : 64 }
+
+  /// The first convolution, ahead of all blocks.
+  var stem: ResidualBlock.Step {
+    ResidualBlock.Step(
+      convolution: ResidualBlock.Step.stemName, normalization: "bn1", inputChannels: 3,
+      outputChannels: stemChannels, kernel: ResidualBlock.Step.stemKernel, stride: 2)
+  }
 
   /// Every residual block in order.
   var residualBlocks: [ResidualBlock] {
     var list: [ResidualBlock] = []
-    var channels = Self.stemChannels
+    var channels = stemChannels
     for (stage, count) in blocks.enumerated() {
-      let planes = 64 << stage
+      let planes = stemChannels << stage
       for index in 0..<count {
         let block = ResidualBlock(
           name: "layer\(stage + 1).\(index)", inputChannels: channels, planes: planes,
@@ -83,7 +93,6 @@ struct ResidualBlock: Sendable {
 }
 
 extension ResidualBlock.Step {
-  static let stem = ResidualBlock.Step(
-    convolution: "conv1", normalization: "bn1", inputChannels: 3,
-    outputChannels: Architecture.stemChannels, kernel: 7, stride: 2)
+  static let stemName = "conv1"
+  static let stemKernel = 7
 }

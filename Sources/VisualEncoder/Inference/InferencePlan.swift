@@ -58,11 +58,11 @@ package final class InferencePlan: Sendable {
     var compiler = PlanCompiler(
       weights: bundle.weights, batch: slice, arithmetic: arithmetic,
       calibration: bundle.calibration)
-    stem = compiler.stem(side: side, normalization)
+    stem = compiler.stem(configuration.architecture.stem, side: side, normalization)
     let residuals = configuration.architecture.residualBlocks
     // The pooling after the stem halves again.
     var height = (stem.geometry.outputHeight - 1) / 2 + 1
-    var inputScale = compiler.scale(ResidualBlock.Step.stem.convolution)
+    var inputScale = compiler.scale(ResidualBlock.Step.stemName)
     let early = configuration.architecture.blocks.prefix(2).reduce(0, +)
     earlyBlocks = early
     blocks = residuals.enumerated().map { index, residual in
@@ -82,7 +82,7 @@ package final class InferencePlan: Sendable {
     of batch: Int, _ architecture: Architecture, _ arithmetic: Arithmetic, side: Int
   ) -> Int {
     let quarter = (side + 3) / 4
-    let channels = Architecture.stemChannels * architecture.expansion
+    let channels = architecture.stemChannels * architecture.expansion
     let byteCount = channels * quarter * quarter * arithmetic.activations.element.byteCount
     let room = max(1, (512 << 10) / byteCount)
     return (1...room).last { batch.isMultiple(of: $0) } ?? 1

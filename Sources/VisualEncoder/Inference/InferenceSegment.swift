@@ -41,7 +41,7 @@ final class InferenceSegment {
       steps.append(.pooling(plan.stem, batch: batch, from: stem, to: buffers[0]))
       let shape = plan.blocks[0].steps[0].geometry
       tap(
-        ResidualBlock.Step.stem.convolution, buffers[0],
+        ResidualBlock.Step.stemName, buffers[0],
         count: shape.inputShape.dropFirst().reduce(1, *))
     }
     for block in blocks { append(block) }

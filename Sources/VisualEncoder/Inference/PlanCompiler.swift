@@ -48,8 +48,9 @@ struct PlanCompiler {
 
   /// The first convolution. Single precision reads normalised planes; the others read pixels that
   /// have a border of the mean colour, which stands for the zeros of the padding.
-  func stem(side: Int, _ normalization: Normalization) -> FusedConvolution {
-    let step = ResidualBlock.Step.stem
+  func stem(
+    _ step: ResidualBlock.Step, side: Int, _ normalization: Normalization
+  ) -> FusedConvolution {
     let folded = FoldedConvolution(step, weights)
     var geometry = ConvolutionGeometry(
       batch: batch, inputChannels: step.inputChannels, height: side, width: side,
@@ -71,7 +72,7 @@ struct PlanCompiler {
       input: arithmetic.activations, target)
   }
 
-  static let stemPadding = ResidualBlock.Step.stem.kernel / 2
+  static let stemPadding = ResidualBlock.Step.stemKernel / 2
 
   private func quantized(
     _ weights: [Float], _ channels: Int, _ inputScale: Float, _ target: Target

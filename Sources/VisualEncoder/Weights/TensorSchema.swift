@@ -8,7 +8,7 @@ struct TensorSchema: Sendable {
   private(set) var required: [Entry] = []
 
   init(_ configuration: EncoderConfiguration) {
-    add(.stem)
+    add(configuration.architecture.stem)
     for block in configuration.architecture.residualBlocks {
       for step in block.steps { add(step) }
       if let downsample = block.downsample { add(downsample) }

@@ -1,5 +1,5 @@
-/// Runs a primitive over row-major tensors, rewriting those that it wants in another layout.
-struct PlainCall {
+/// Runs a primitive over tensors as they lie, rewriting those that it wants in another layout.
+struct LayoutCall {
   private struct Operand {
     let role: Int32
     let layout: TensorLayout
@@ -13,15 +13,28 @@ struct PlainCall {
   init(_ primitive: Primitive) { self.primitive = primitive }
 
   mutating func read(_ role: Int32, _ shape: [Int], _ data: UnsafePointer<Float>) {
+    read(role, shape, .plain, data)
+  }
+
+  mutating func read(
+    _ role: Int32, _ shape: [Int], _ order: TensorLayout.Order, _ data: UnsafePointer<Float>
+  ) {
     operands.append(
       Operand(
-        role: role, layout: TensorLayout(shape), data: UnsafeMutableRawPointer(mutating: data),
-        isResult: false))
+        role: role, layout: TensorLayout(shape, order),
+        data: UnsafeMutableRawPointer(mutating: data), isResult: false))
   }
 
   mutating func write(_ role: Int32, _ shape: [Int], _ data: UnsafeMutablePointer<Float>) {
+    write(role, shape, .plain, data)
+  }
+
+  mutating func write(
+    _ role: Int32, _ shape: [Int], _ order: TensorLayout.Order,
+    _ data: UnsafeMutablePointer<Float>
+  ) {
     operands.append(
-      Operand(role: role, layout: TensorLayout(shape), data: data, isResult: true))
+      Operand(role: role, layout: TensorLayout(shape, order), data: data, isResult: true))
   }
 
   /// Passes memory that only oneDNN understands, such as the positions of a maximum.
