@@ -55,6 +55,18 @@ public struct Trainer: Sendable {
     eachStep: (StepRecord) -> Void = { _ in },
     report: (EpochRecord) -> Void = { _ in }
   ) throws -> TrainingRecord {
+    try MemoryPool.recycling {
+      try course(
+        model, optimizer, batches, loss, validate, checkpoint, eachStep, report)
+    }
+  }
+
+  private func course<Batches: Sequence>(
+    _ model: some Module, _ optimizer: any Optimizer, _ batches: (_ epoch: Int) -> Batches,
+    _ loss: (Batches.Element, Pass) -> Tensor, _ validate: () throws -> Double,
+    _ checkpoint: Checkpoint?, _ eachStep: (StepRecord) -> Void,
+    _ report: (EpochRecord) -> Void
+  ) throws -> TrainingRecord {
     let parameters = ParameterList(model)
     var record = TrainingRecord()
     var best = parameters.snapshot()
