@@ -105,6 +105,9 @@ VITRINE_CLONES void vitrine_sgd(
   }
 }
 
+/// The library's root reports a negative argument in errno, which keeps loops from vectorising.
+static inline vitrine_scalar root(vitrine_scalar x) { return __builtin_elementwise_sqrt(x); }
+
 VITRINE_CLONES void vitrine_adam(
     vitrine_scalar *restrict weight, vitrine_scalar *restrict first,
     vitrine_scalar *restrict second, const vitrine_scalar *restrict gradient, size_t n,
@@ -116,11 +119,7 @@ VITRINE_CLONES void vitrine_adam(
     vitrine_scalar v = beta2 * second[i] + (1 - beta2) * g * g;
     first[i] = m;
     second[i] = v;
-#ifdef DOUBLE_PRECISION
-    weight[i] = keep * weight[i] - step_size * m / (sqrt(v) / correction2 + epsilon);
-#else
-    weight[i] = keep * weight[i] - step_size * m / (sqrtf(v) / correction2 + epsilon);
-#endif
+    weight[i] = keep * weight[i] - step_size * m / (root(v) / correction2 + epsilon);
   }
 }
 
@@ -132,11 +131,7 @@ VITRINE_CLONES void vitrine_adagrad(
     vitrine_scalar g = gradient[i];
     vitrine_scalar sum = accumulator[i] + g * g;
     accumulator[i] = sum;
-#ifdef DOUBLE_PRECISION
-    weight[i] -= learning_rate * g / (sqrt(sum) + epsilon);
-#else
-    weight[i] -= learning_rate * g / (sqrtf(sum) + epsilon);
-#endif
+    weight[i] -= learning_rate * g / (root(sum) + epsilon);
   }
 }
 

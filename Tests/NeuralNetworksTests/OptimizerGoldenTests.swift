@@ -39,7 +39,7 @@ struct OptimizerGoldenTests {
             }))
       }
       optimizer.step(gradients)
-      let found = parameters.flatMap { $0.value.scalars.map(Double.init) }
+      let found = parameters.flatMap { $0.value.scalars.map { Double($0) } }
       for (a, b) in zip(found, expected) { #expect(abs(a - b) < 3e-6, "step \(index + 1)") }
       #expect(found.count == expected.count)
     }

@@ -104,4 +104,19 @@ struct ShardedLossTests {
     let found = pass.gradients(of: loss).dense(table.weight).scalars
     #expect(found == [3, 3, 5, 5, 3, 3, 3, 3, 4, 4])
   }
+
+  /// Held by nobody else, the first pass's gradient becomes the sum.
+  @Test func sumsAreMadeInPlace() {
+    let parameter = Parameter(Tensor([1, 2]))
+    func gradients(_ factor: Scalar) -> Gradients {
+      let pass = Pass.training(seed: 0)
+      return pass.gradients(of: (pass.read(parameter) * Tensor([factor, factor])).sum())
+    }
+    func address(_ tensor: Tensor) -> UInt { tensor.withUnsafePointer { UInt(bitPattern: $0) } }
+    var passes = [gradients(1), gradients(2), gradients(4)]
+    let before = address(passes[0].dense(parameter))
+    let sums = Gradients.sums(of: &passes, for: [parameter])
+    #expect(sums.map(\.scalars) == [[7, 7]])
+    #expect(sums.map(address) == [before])
+  }
 }

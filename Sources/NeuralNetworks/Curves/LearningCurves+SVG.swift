@@ -28,6 +28,11 @@ extension LearningCurves {
     for (index, panel) in panels.enumerated() {
       body += draw(panel, x, top: Layout.top + Double(index) * (Layout.panel + Layout.gap))
     }
+    if let marked, x.range.contains(marked) {
+      let (place, isLate) = (x.place(marked), x.place(marked) > Layout.width / 2)
+      body += text(
+        "kept", place + (isLate ? -5 : 5), Layout.top + 12, anchor: isLate ? "end" : "start")
+    }
     let bottom = height - Layout.bottom
     for tick in x.ticks {
       body += text(x.label(tick), x.place(tick), bottom + 18, anchor: "middle")

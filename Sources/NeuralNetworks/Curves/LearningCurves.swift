@@ -36,7 +36,7 @@ public struct LearningCurves: Sendable {
   public var title: String
   /// From top to bottom.
   public var panels: [Panel]
-  /// Epochs marked by a vertical line, such as the one that was kept.
+  /// The epoch whose parameters were kept, marked by a vertical line.
   public var marked: Double?
 
   /// A picture of any panels.
