@@ -17,7 +17,8 @@ import Testing
       }
       var output = [Scalar](repeating: .nan, count: geometry.outputCount)
       (hasBias ? bias : nil).withPointer {
-        Convolution(geometry).forward(input: input, weights: weights, bias: $0, output: &output)
+        Convolution(geometry).forward(
+          input: input, weights: Tensor(weights).storage, bias: $0, output: &output)
       }
       #expect(relativeError(output, expected) < 2e-6)
     }
@@ -37,7 +38,7 @@ import Testing
 
     var inputGradient = [Scalar](repeating: .nan, count: geometry.inputCount)
     Convolution(geometry).backwardInput(
-      weights: weights, outputGradient: gradient, inputGradient: &inputGradient)
+      weights: Tensor(weights).storage, outputGradient: gradient, inputGradient: &inputGradient)
     #expect(relativeError(inputGradient, expectedInput) < 2e-6)
 
     var weightGradient = [Scalar](repeating: .nan, count: geometry.weightCount)

@@ -11,41 +11,67 @@ package struct VisualFields {
 }
 
 extension VisualBlock {
+  /// Projected vectors to choose from, and where the images of a batch stand among them; -1 where
+  /// there is none. The stand-ins come last.
+  private struct Candidates {
+    let vectors: Tensor
+    let items: [Int32]
+    let history: [Int32]
+  }
+
   /// The visual fields of a batch. The work of projecting grows with the number of *distinct*
   /// images, and there is none when the block is prepared.
   package func callAsFunction(_ batch: RankingBatch, _ pass: Pass) -> VisualFields {
-    let images = VisualRows(batch, known: source.count, readsHistory: noHistory != nil)
-    let (vectors, positions) = candidates(for: images, pass)
-    let found = vectors.shape[0] - flagCount
-    let item = vectors.gatherRows(
-      images.items.map { $0 < 0 ? Int32(found) : positions?[Int($0)] ?? $0 })
+    let images = VisualRows(
+      batch, known: source.count, historyKnown: source.historyCount,
+      readsHistory: noHistory != nil)
+    let candidates = candidates(for: images, pass)
+    let vectors = candidates.vectors
+    let found = Int32(vectors.shape[0] - flagCount)
+    let item = vectors.gatherRows(candidates.items.map { $0 < 0 ? found : $0 })
     let single: Shape = [batch.count, 1, width]
     guard noHistory != nil else {
       return VisualFields(vectors: item.reshaped(single), flags: images.flags)
     }
-    let members = images.history.values.map {
-      $0 < 0 ? Int32(found + 1) : positions?[Int($0)] ?? $0
-    }
-    let history = meanOfSegments(vectors.gatherRows(members), offsets: images.history.offsets)
+    let members = vectors.gatherRows(candidates.history.map { $0 < 0 ? found + 1 : $0 })
+    let history = meanOfSegments(members, offsets: images.history.offsets)
     return VisualFields(
       vectors: concatenate([item.reshaped(single), history.reshaped(single)], axis: 1),
       flags: images.flags)
   }
 
-  /// Projected vectors to choose from, and where each row of the table stands among them (nil if
-  /// in its own place). The stand-ins come last.
-  private func candidates(
-    for images: VisualRows, _ pass: Pass
-  ) -> (vectors: Tensor, positions: [Int32]?) {
+  private func candidates(for images: VisualRows, _ pass: Pass) -> Candidates {
+    let (items, history) = (images.items, images.history.values)
     switch source {
-    case .none: return (standIns(pass), nil)
-    case .projected(let vectors, _): return (vectors, nil)
+    case .none: return Candidates(vectors: standIns(pass), items: items, history: history)
+    case .projected(let vectors, _):
+      return Candidates(vectors: vectors, items: items, history: history)
     case .table(let table):
-      let (distinct, positions) = images.distinct(of: table.count)
-      guard !distinct.isEmpty else { return (standIns(pass), nil) }
-      let projected = project(table, rows: distinct, pass)
-      return (concatenate([projected, standIns(pass)], axis: 0), positions)
+      let (distinct, positions) = VisualRows.distinct(of: table.count, in: [items, history])
+      guard !distinct.isEmpty else {
+        return Candidates(vectors: standIns(pass), items: items, history: history)
+      }
+      let place = { (row: Int32) in row < 0 ? row : positions[Int(row)] }
+      return Candidates(
+        vectors: concatenate([project(table, rows: distinct, pass), standIns(pass)], axis: 0),
+        items: items.map(place), history: history.map(place))
+    case .live(let live): return candidates(items, history, live, pass)
     }
+  }
+
+  /// The candidates' images come from the encoder, those of histories from a table; what both show is
+  /// projected twice, since only one of them learns.
+  private func candidates(
+    _ items: [Int32], _ history: [Int32], _ live: LiveImages, _ pass: Pass
+  ) -> Candidates {
+    var parts: [Tensor] = []
+    if !live.rows.isEmpty { parts.append(project(live.vectors, pass)) }
+    let (distinct, positions) = VisualRows.distinct(of: live.history.count, in: [history])
+    if !distinct.isEmpty { parts.append(project(live.history, rows: distinct, pass)) }
+    let offset = Int32(live.rows.count)
+    return Candidates(
+      vectors: concatenate(parts + [standIns(pass)], axis: 0), items: live.positions(of: items),
+      history: history.map { $0 < 0 ? $0 : offset + positions[Int($0)] })
   }
 
   /// The learned vectors for a missing image and for no history: `[1 or 2, width]`.
@@ -64,6 +90,11 @@ extension VisualBlock {
         }
       }
     }
+    return project(raw, pass)
+  }
+
+  /// Centres, scales and projects vectors `[count, input.width]`: `[count, width]`.
+  package func project(_ raw: Tensor, _ pass: Pass) -> Tensor {
     let centred = (raw - pass.read(center)) * pass.read(scale)
     let projected = projection(centred, pass)
     return norm.map { $0(projected, pass) } ?? projected

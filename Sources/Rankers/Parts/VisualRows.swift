@@ -10,8 +10,13 @@ package struct VisualRows {
   /// `[count, 1 or 2]`: whether there is an image, and whether there is a history with images.
   package let flags: Tensor
 
-  /// - Parameter known: rows of the table; an image beyond them is missing.
-  package init(_ batch: RankingBatch, known: Int, readsHistory: Bool) {
+  /// - Parameters:
+  ///   - known: rows of the table; an image beyond them is missing.
+  ///   - historyKnown: the same for histories, where they read another table.
+  package init(
+    _ batch: RankingBatch, known: Int, historyKnown: Int? = nil, readsHistory: Bool
+  ) {
+    let historyKnown = historyKnown ?? known
     let items =
       batch.visualRows.isEmpty
       ? [Int32](repeating: -1, count: batch.count) : batch.visualRows.map { $0 < known ? $0 : -1 }
@@ -20,7 +25,7 @@ package struct VisualRows {
       for row in 0..<batch.count {
         let images =
           row < batch.visualHistory.count
-          ? batch.visualHistory[row].filter { $0 >= 0 && $0 < known } : []
+          ? batch.visualHistory[row].filter { $0 >= 0 && $0 < historyKnown } : []
         history.append(images.isEmpty ? [-1] : images)
       }
     }
@@ -40,9 +45,16 @@ package struct VisualRows {
   /// The distinct images in order of first appearance, and the place of each table row among them
   /// (-1 for the rest). O(tableCount + images).
   package func distinct(of tableCount: Int) -> (rows: [Int32], positions: [Int32]) {
+    Self.distinct(of: tableCount, in: [items, history.values])
+  }
+
+  /// The same for the images of some lists.
+  package static func distinct(
+    of tableCount: Int, in lists: [[Int32]]
+  ) -> (rows: [Int32], positions: [Int32]) {
     var positions = [Int32](repeating: -1, count: tableCount)
     var rows: [Int32] = []
-    for list in [items, history.values] {
+    for list in lists {
       for row in list where row >= 0 && positions[Int(row)] < 0 {
         positions[Int(row)] = Int32(rows.count)
         rows.append(row)

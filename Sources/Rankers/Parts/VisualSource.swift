@@ -10,13 +10,21 @@ package enum VisualSource: Sendable {
   /// Already projected: `[count + 1 or 2, width]`, the rows of the table followed by the learned
   /// vectors for a missing image and for no history.
   case projected(Tensor, count: Int)
+  /// Vectors that an encoder has just computed for one batch, and through which it learns.
+  case live(LiveImages)
 
-  /// Images that can be found.
+  /// Candidates' images that can be found: rows below this one.
   package var count: Int {
     switch self {
     case .none: 0
     case .table(let table): table.count
     case .projected(_, let count): count
+    case .live(let images): images.bound
     }
+  }
+
+  /// The same for images of histories.
+  package var historyCount: Int {
+    if case .live(let images) = self { images.history.count } else { count }
   }
 }

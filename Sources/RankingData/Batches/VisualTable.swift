@@ -1,6 +1,6 @@
 /// Visual feature vectors by item: what rankers and slates see of a feature cache.
 public struct VisualTable: Sendable {
-  /// Item ids, in row order.
+  /// Item ids, in row order: of items that share a row, one.
   public let ids: [String]
   /// Numbers in a vector.
   public let width: Int
@@ -22,6 +22,23 @@ public struct VisualTable: Sendable {
     self.vectors = vectors
     rows = Dictionary(
       zip(ids, (0..<Int32(clamping: ids.count))), uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Creates a table in which several items may share a vector, as they do where they show the same
+  /// picture.
+  ///
+  /// - Parameters:
+  ///   - rows: the row of every item, each in `0 ..< ids.count`.
+  ///   - ids: one item for each row.
+  package init(rows: [String: Int32], ids: [String], width: Int, vectors: [Float]) {
+    precondition(
+      vectors.count == ids.count * width
+        && rows.values.allSatisfy { ids.indices.contains(Int($0)) },
+      "\(rows.count) items for \(ids.count) rows of width \(width) with \(vectors.count) numbers.")
+    self.ids = ids
+    self.width = width
+    self.vectors = vectors
+    self.rows = rows
   }
 
   /// Number of vectors.

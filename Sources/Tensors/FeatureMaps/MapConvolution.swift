@@ -34,14 +34,14 @@ private func convolve(
   let shape = FeatureMaps.shape(convolution.geometry.outputShape)
   let output = Tensor.unsafeUninitialized(shape) { out in
     convolution.forward(
-      input: input.storage.pointer, weights: kernel.storage.pointer, bias: nil, output: out)
+      input: input.storage.pointer, weights: kernel.storage, bias: nil, output: out)
   }
   return FeatureMaps(
     blocked: traced(output, x, weight) { gradient in
       x.node.accumulate(
         Tensor.unsafeUninitialized(input.shape) { out in
           convolution.backwardInput(
-            weights: kernel.storage.pointer, outputGradient: gradient.storage.pointer,
+            weights: kernel.storage, outputGradient: gradient.storage.pointer,
             inputGradient: out)
         })
       weight.node.accumulate(

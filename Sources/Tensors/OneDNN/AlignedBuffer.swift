@@ -7,7 +7,7 @@ package final class AlignedBuffer: @unchecked Sendable {
 
   package init(byteCount: Int) {
     self.byteCount = byteCount
-    bytes = .allocate(byteCount: max(byteCount, 64), alignment: 64)
+    bytes = MemoryPool.allocate(byteCount: byteCount)
   }
 
   package convenience init(floats: Int) {
@@ -23,5 +23,5 @@ package final class AlignedBuffer: @unchecked Sendable {
 
   package var floats: UnsafeMutablePointer<Float> { bytes.assumingMemoryBound(to: Float.self) }
 
-  deinit { bytes.deallocate() }
+  deinit { MemoryPool.deallocate(bytes, byteCount: byteCount) }
 }

@@ -36,16 +36,16 @@ package struct Convolution: Sendable, Hashable {
 
   /// `output = weights * input + bias`, the weights `[out, in, kernel, kernel]`.
   package func forward(
-    input: UnsafePointer<Scalar>, weights: UnsafePointer<Scalar>, bias: UnsafePointer<Scalar>?,
+    input: UnsafePointer<Scalar>, weights: TensorStorage, bias: UnsafePointer<Scalar>?,
     output: UnsafeMutablePointer<Scalar>
   ) {
     #if DOUBLE_PRECISION
       var shape = geometry.reference
-      vitrine_convolution_forward_double(&shape, input, weights, bias, output)
+      vitrine_convolution_forward_double(&shape, input, weights.pointer, bias, output)
     #else
       var call = LayoutCall(forwardPrimitive(withBias: bias != nil))
       call.read(DNNL_ARG_SRC, geometry.inputShape, self.input.order, input)
-      call.read(DNNL_ARG_WEIGHTS, geometry.weightShape, weights)
+      call.read(DNNL_ARG_WEIGHTS, geometry.weightShape, shared: weights)
       if let bias { call.read(DNNL_ARG_BIAS, [geometry.outputChannels], bias) }
       call.write(DNNL_ARG_DST, geometry.outputShape, self.output.order, output)
       call.run()
@@ -54,16 +54,16 @@ package struct Convolution: Sendable, Hashable {
 
   /// The gradient of the input, which overwrites `inputGradient`.
   package func backwardInput(
-    weights: UnsafePointer<Scalar>, outputGradient: UnsafePointer<Scalar>,
+    weights: TensorStorage, outputGradient: UnsafePointer<Scalar>,
     inputGradient: UnsafeMutablePointer<Scalar>
   ) {
     #if DOUBLE_PRECISION
       var shape = geometry.reference
       vitrine_convolution_backward_double(
-        &shape, nil, weights, outputGradient, inputGradient, nil, nil)
+        &shape, nil, weights.pointer, outputGradient, inputGradient, nil, nil)
     #else
       var call = LayoutCall(inputGradientPrimitive())
-      call.read(DNNL_ARG_WEIGHTS, geometry.weightShape, weights)
+      call.read(DNNL_ARG_WEIGHTS, geometry.weightShape, shared: weights)
       call.read(DNNL_ARG_DIFF_DST, geometry.outputShape, output.order, outputGradient)
       call.write(DNNL_ARG_DIFF_SRC, geometry.inputShape, input.order, inputGradient)
       call.run()

@@ -5,6 +5,8 @@ struct LayoutCall {
     let layout: TensorLayout
     let data: UnsafeMutableRawPointer
     let isResult: Bool
+    /// Owns what is read and keeps copies of it in other layouts.
+    var storage: TensorStorage?
   }
 
   private let primitive: Primitive
@@ -23,6 +25,14 @@ struct LayoutCall {
       Operand(
         role: role, layout: TensorLayout(shape, order),
         data: UnsafeMutableRawPointer(mutating: data), isResult: false))
+  }
+
+  /// Reads what other calls read too, row-major.
+  mutating func read(_ role: Int32, _ shape: [Int], shared storage: TensorStorage) {
+    operands.append(
+      Operand(
+        role: role, layout: TensorLayout(shape), data: storage.pointer, isResult: false,
+        storage: storage))
   }
 
   mutating func write(_ role: Int32, _ shape: [Int], _ data: UnsafeMutablePointer<Float>) {
@@ -53,9 +63,15 @@ struct LayoutCall {
           arguments.append(.init(role: operand.role, layout: wanted, data: operand.data))
           continue
         }
-        let buffer = AlignedBuffer(byteCount: wanted.byteCount)
-        if !operand.isResult {
-          Reorder.run(operand.data, operand.layout, to: buffer.bytes, wanted, in: context)
+        func fill(_ target: UnsafeMutableRawPointer) {
+          Reorder.run(operand.data, operand.layout, to: target, wanted, in: context)
+        }
+        let buffer: AlignedBuffer
+        if let storage = operand.storage {
+          buffer = storage.layouts.copy(wanted, fill)
+        } else {
+          buffer = AlignedBuffer(byteCount: wanted.byteCount)
+          if !operand.isResult { fill(buffer.bytes) }
         }
         arguments.append(.init(role: operand.role, layout: wanted, data: buffer.bytes))
         borrowed.append((operand, buffer, wanted))

@@ -22,14 +22,14 @@ public func convolve(
   let (input, kernel) = (x.detached, weight.detached)
   let output = Tensor.unsafeUninitialized(Shape(geometry.outputShape)) { out in
     convolution.forward(
-      input: input.storage.pointer, weights: kernel.storage.pointer,
+      input: input.storage.pointer, weights: kernel.storage,
       bias: bias.map { UnsafePointer($0.storage.pointer) }, output: out)
   }
   return traced(output, parents: [x, weight] + (bias.map { [$0] } ?? [])) { gradient in
     x.node.accumulate(
       Tensor.unsafeUninitialized(input.shape) { out in
         convolution.backwardInput(
-          weights: kernel.storage.pointer, outputGradient: gradient.storage.pointer,
+          weights: kernel.storage, outputGradient: gradient.storage.pointer,
           inputGradient: out)
       })
     guard weight.node != nil || bias?.node != nil else { return }

@@ -63,6 +63,10 @@ public struct Tensor: Sendable {
   package func viewed(as shape: Shape) -> Tensor { Tensor(shape: shape, storage: storage) }
 
   package mutating func makeUnique() {
-    if !isKnownUniquelyReferenced(&storage) { storage = TensorStorage(copying: storage) }
+    if isKnownUniquelyReferenced(&storage) {
+      storage.layouts.forget()
+    } else {
+      storage = TensorStorage(copying: storage)
+    }
   }
 }
