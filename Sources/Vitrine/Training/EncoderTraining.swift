@@ -1,7 +1,7 @@
 import Foundation
 import Images
 import NeuralNetworks
-public import RankingData
+import RankingData
 public import VisualEncoder
 
 /// Trains visual encoders: `vitrine encoder train`.

@@ -1,6 +1,6 @@
 import Foundation
 import Images
-public import RankingData
+import RankingData
 public import VisualEncoder
 
 /// What `vitrine encoder train CONFIG.yaml` reads where the objective is classification.
