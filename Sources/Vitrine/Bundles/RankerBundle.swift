@@ -3,7 +3,8 @@ public import Rankers
 public import RankingData
 
 /// A trained ranker with the transform that feeds it: a folder of `model.json`, `transform.json`
-/// and `weights.safetensors`.
+/// and `weights.safetensors`. A folder that a joint training wrote holds one, with its visual
+/// features beside it.
 public struct RankerBundle: Sendable {
   /// The model. Its visual vectors are attached by `attach`.
   public private(set) var ranker: any Ranker
@@ -11,16 +12,37 @@ public struct RankerBundle: Sendable {
   public let transform: FeatureTransform
   /// How it was trained.
   public let training: TrainingSummary
+  /// The visual features that were attached.
+  public private(set) var features: VisualFeatures?
+  /// The feature cache that came with it, if it was trained together with its encoder.
+  public private(set) var cache: String?
 
-  init(ranker: any Ranker, transform: FeatureTransform, training: TrainingSummary) {
+  /// - Parameter features: those attached to the ranker already.
+  init(
+    ranker: any Ranker, transform: FeatureTransform, training: TrainingSummary,
+    features: VisualFeatures? = nil
+  ) {
     self.ranker = ranker
     self.transform = transform
     self.training = training
+    self.features = features
   }
 
   /// Loads a bundle and checks it: hashes, vocabulary sizes, tensor names and shapes.
   /// - Throws: an error that names the file, tensor or key at fault.
   public init(path: String) throws {
+    guard JointBundle.exists(at: path) else { return try self.init(folder: path) }
+    let parts = try JointBundle.read(path)
+    try self.init(folder: "\(path)/\(JointBundle.rankerFolder)")
+    cache = "\(path)/\(JointBundle.cacheFolder)"
+    guard visualVersion == parts.features else {
+      throw VitrineError(
+        "\(path)/\(JointBundle.fileName): it names the features \(parts.features), and the ranker"
+          + " was trained with \(visualVersion ?? "none")", remedy: "Copy the whole folder again.")
+    }
+  }
+
+  private init(folder path: String) throws {
     let manifest = try ModelManifest.read(path)
     guard case .ranker(let specification, let input) = manifest.model else {
       throw VitrineError(
@@ -39,11 +61,13 @@ public struct RankerBundle: Sendable {
     try ParameterList(ranker).load(from: "\(path)/\(ModelManifest.weightsName)")
   }
 
-  /// Loads a bundle and gives it its visual vectors, where it looks at images.
+  /// Loads a bundle and gives it its visual vectors, where it looks at images: those that came with
+  /// it, or these.
   /// - Throws: as the other initializer and `attach`, and `VitrineError` without features to give.
   init(path: String, features: VisualFeatures?) throws {
     try self.init(path: path)
     guard readsVisualFeatures else { return }
+    if let cache { return try attach(VisualFeatures(cache: cache, version: visualVersion)) }
     guard let features else {
       throw VitrineError(
         "\(path): the ranker looks at images, but there is no feature cache",
@@ -68,6 +92,7 @@ public struct RankerBundle: Sendable {
   /// - Throws: `RankerError` if the features are of another version than it was trained with.
   public mutating func attach(_ features: VisualFeatures) throws {
     ranker = try Self.attached(ranker, features).prepared()
+    self.features = features
   }
 
   /// Whether scoring wants a feature cache.

@@ -58,6 +58,14 @@ public struct TrainingFile: Sendable {
   public init(path: String, overrides: Overrides = Overrides()) throws {
     let root = try ConfigurationNode(path: path)
     let members = try root.members(["model", "data", "cache", "schema", "base", "training"])
+    try self.init(root, members, path: path, overrides)
+  }
+
+  /// The same from the members of a file that holds more than these.
+  init(
+    _ root: ConfigurationNode, _ members: [String: ConfigurationNode], path: String,
+    _ overrides: Overrides
+  ) throws {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
     func resolve(_ node: ConfigurationNode?) throws -> String? {
       guard let text = try node?.string() else { return nil }

@@ -56,7 +56,8 @@ public struct RankerJudge {
     _ bundle: RankerBundle, _ log: ImpressionLog, _ rows: [Int32]
   ) throws -> ScoredLog {
     let compiled = try CompiledLog(
-      log, transform: bundle.transform, visual: bundle.readsVisualFeatures ? features?.table : nil)
+      log, transform: bundle.transform,
+      visual: bundle.readsVisualFeatures ? bundle.features?.table : nil)
     return ScoredLog(bundle.ranker, log, RowSelection(rows, of: compiled), compiled.layout)
   }
 }

@@ -9,9 +9,9 @@ public struct RequestRanker: Sendable {
   private let visual: VisualTable?
   private let catalogue: Catalogue?
 
-  init(_ bundle: RankerBundle, features: VisualFeatures?, catalogue: Catalogue?) {
+  init(_ bundle: RankerBundle, catalogue: Catalogue?) {
     self.bundle = bundle
-    visual = bundle.readsVisualFeatures ? features?.table : nil
+    visual = bundle.readsVisualFeatures ? bundle.features?.table : nil
     self.catalogue = catalogue
   }
 
@@ -19,17 +19,19 @@ public struct RequestRanker: Sendable {
   ///
   /// - Parameters:
   ///   - model: a ranker's bundle.
-  ///   - cache: the feature cache; without one, every image counts as missing.
+  ///   - cache: the feature cache; nil for the one that came with the model, and without one, every
+  ///     image counts as missing.
   ///   - catalogue: item features for requests that bring only ids.
   public init(model: String, cache: String? = nil, catalogue: String? = nil) throws {
     var bundle = try RankerBundle(path: model)
-    let version = bundle.visualVersion
-    let features =
-      try bundle.readsVisualFeatures
-      ? cache.map { try VisualFeatures(cache: $0, version: version) } : nil
-    if let features { try bundle.attach(features) }
-    self.init(bundle, features: features, catalogue: try catalogue.map(Catalogue.init(path:)))
+    if bundle.readsVisualFeatures, let cache = cache ?? bundle.cache {
+      try bundle.attach(VisualFeatures(cache: cache, version: bundle.visualVersion))
+    }
+    self.init(bundle, catalogue: try catalogue.map(Catalogue.init(path:)))
   }
+
+  /// Whether it has images to look at.
+  public var hasVisualFeatures: Bool { visual != nil }
 
   /// Whether the model looks at images.
   public var readsVisualFeatures: Bool { bundle.readsVisualFeatures }

@@ -63,7 +63,8 @@ public struct RankerFitting: Sendable {
       ranker: ready, transform: transform,
       training: TrainingSummary(
         record, examples: rows.train.count, metric: training.monitor.rawValue,
-        isLoss: training.monitor == .logLoss, seed: training.seed))
+        isLoss: training.monitor == .logLoss, seed: training.seed),
+      features: schema.visual.items ? features : nil)
   }
 
   /// A training may be given more epochs or patience when it goes on.

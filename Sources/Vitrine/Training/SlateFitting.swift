@@ -43,7 +43,7 @@ public struct SlateFitting: Sendable {
       .sorted {
         ($0.request.timestamp ?? 0, $0.request.id) < ($1.request.timestamp ?? 0, $1.request.id)
       }
-    let ranker = RequestRanker(base, features: features, catalogue: log.catalogue)
+    let ranker = RequestRanker(base, catalogue: log.catalogue)
     let lists = try requests.map { logged in
       try SlateList(
         id: logged.request.id, ids: logged.request.items.map(\.id),

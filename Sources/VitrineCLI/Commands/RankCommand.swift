@@ -12,7 +12,8 @@ struct RankCommand: ParsableCommand {
   @Option(help: "A ranker's bundle.")
   var model: String
 
-  @Option(help: "The feature cache; without one, every image counts as missing.")
+  @Option(
+    help: "The feature cache, if not the model's own; without any, all images count as missing.")
   var cache: String?
 
   @Option(help: "Item features (CSV) for requests that bring only ids.")
@@ -23,7 +24,7 @@ struct RankCommand: ParsableCommand {
 
   func run() throws {
     let ranker = try RequestRanker(model: model, cache: cache, catalogue: catalogue)
-    if ranker.readsVisualFeatures, cache == nil {
+    if ranker.readsVisualFeatures, !ranker.hasVisualFeatures {
       Console.say("note: the model looks at images, but there is no --cache: all count as missing")
     }
     let (lists, report) = try RequestStream.rank(file, with: ranker)
