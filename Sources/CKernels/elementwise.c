@@ -80,11 +80,36 @@ VITRINE_CLONES void vitrine_affine(
   for (size_t i = 0; i < n; i++) out[i] = alpha * x[i] + beta;
 }
 
+VITRINE_CLONES void vitrine_approach(
+    vitrine_scalar share, const vitrine_scalar *restrict x, vitrine_scalar *restrict y, size_t n) {
+  for (size_t i = 0; i < n; i++) y[i] += share * (x[i] - y[i]);
+}
+
+// `step` sees the decayed gradient `g` and the new velocity `v`.
+#define SGD_LOOP(step)                                                \
+  for (size_t i = 0; i < n; i++) {                                    \
+    const vitrine_scalar g = gradient[i] + weight_decay * weight[i];  \
+    const vitrine_scalar v = momentum * velocity[i] + g;              \
+    velocity[i] = v;                                                  \
+    weight[i] -= learning_rate * (step);                              \
+  }
+
+VITRINE_CLONES void vitrine_sgd(
+    vitrine_scalar *restrict weight, vitrine_scalar *restrict velocity,
+    const vitrine_scalar *restrict gradient, size_t n, vitrine_scalar learning_rate,
+    vitrine_scalar momentum, vitrine_scalar weight_decay, int nesterov) {
+  if (nesterov) {
+    SGD_LOOP(g + momentum * v)
+  } else {
+    SGD_LOOP(v)
+  }
+}
+
 VITRINE_CLONES void vitrine_adam(
     vitrine_scalar *restrict weight, vitrine_scalar *restrict first,
     vitrine_scalar *restrict second, const vitrine_scalar *restrict gradient, size_t n,
     vitrine_scalar step_size, vitrine_scalar beta1, vitrine_scalar beta2,
-    vitrine_scalar correction2, vitrine_scalar epsilon) {
+    vitrine_scalar correction2, vitrine_scalar epsilon, vitrine_scalar keep) {
   for (size_t i = 0; i < n; i++) {
     vitrine_scalar g = gradient[i];
     vitrine_scalar m = beta1 * first[i] + (1 - beta1) * g;
@@ -92,9 +117,9 @@ VITRINE_CLONES void vitrine_adam(
     first[i] = m;
     second[i] = v;
 #ifdef DOUBLE_PRECISION
-    weight[i] -= step_size * m / (sqrt(v) / correction2 + epsilon);
+    weight[i] = keep * weight[i] - step_size * m / (sqrt(v) / correction2 + epsilon);
 #else
-    weight[i] -= step_size * m / (sqrtf(v) / correction2 + epsilon);
+    weight[i] = keep * weight[i] - step_size * m / (sqrtf(v) / correction2 + epsilon);
 #endif
   }
 }

@@ -41,13 +41,27 @@ void vitrine_affine(
     vitrine_scalar alpha, const vitrine_scalar *x, vitrine_scalar beta, vitrine_scalar *out,
     size_t n);
 
-/// One Adam update of `n` weights: weight -= step_size * m / (sqrt(v) / correction2 + epsilon).
-/// `step_size` already carries the bias correction of the first moment; `correction2` is the root of
-/// that of the second.
+/// y[i] += share * (x[i] - y[i])
+void vitrine_approach(
+    vitrine_scalar share, const vitrine_scalar *x, vitrine_scalar *y, size_t n);
+
+/// One update of `n` weights by gradient descent with momentum, in PyTorch's convention:
+/// g = gradient + weight_decay * weight, velocity = momentum * velocity + g, and the weight moves by
+/// the velocity or, with Nesterov's look-ahead, by g + momentum * velocity.
+void vitrine_sgd(
+    vitrine_scalar *weight, vitrine_scalar *velocity, const vitrine_scalar *gradient, size_t n,
+    vitrine_scalar learning_rate, vitrine_scalar momentum, vitrine_scalar weight_decay,
+    int nesterov);
+
+/// One Adam update of `n` weights:
+/// weight = keep * weight - step_size * m / (sqrt(v) / correction2 + epsilon).
+/// `keep` is 1 without weight decay. `step_size` already carries the bias correction of the first
+/// moment; `correction2` is the root of that of the second.
 void vitrine_adam(
     vitrine_scalar *weight, vitrine_scalar *first, vitrine_scalar *second,
     const vitrine_scalar *gradient, size_t n, vitrine_scalar step_size, vitrine_scalar beta1,
-    vitrine_scalar beta2, vitrine_scalar correction2, vitrine_scalar epsilon);
+    vitrine_scalar beta2, vitrine_scalar correction2, vitrine_scalar epsilon,
+    vitrine_scalar keep);
 
 /// One Adagrad update of `n` weights.
 void vitrine_adagrad(

@@ -28,6 +28,7 @@ public struct ParameterList: Sendable {
   /// All entries, in order.
   public private(set) var entries: [Entry] = []
   private var prefix = ""
+  private var names: Set<String> = []
 
   /// The parameters of one module.
   public init(_ module: some Module) { module.collect(into: &self) }
@@ -35,7 +36,7 @@ public struct ParameterList: Sendable {
   /// Adds one parameter under the current prefix.
   public mutating func add(_ name: String, _ parameter: Parameter) {
     let full = prefix + name
-    precondition(!entries.contains { $0.name == full }, "two parameters are named \(full)")
+    precondition(names.insert(full).inserted, "two parameters are named \(full)")
     entries.append(Entry(name: full, parameter: parameter))
   }
 

@@ -1,31 +1,44 @@
 public import Tensors
 
-/// Adam (Kingma and Ba, 2015, arXiv 1412.6980).
+/// Adam (Kingma and Ba, 2015, arXiv 1412.6980), with decoupled weight decay where a group asks for
+/// it: AdamW (Loshchilov and Hutter, 2019, arXiv 1711.05101), in PyTorch's convention, so a step
+/// shrinks a weight by the factor `1 - learning rate · decay` beside Adam's own change.
 ///
 /// For a table with row gradients only those rows and their moments move ("lazy" Adam): exact for
-/// rows met in every step, and the usual approximation for rare ones.
+/// rows met in every step, and the usual approximation for rare ones. Rows that a step does not meet
+/// do not decay either.
 public final class Adam: Optimizer {
-  /// The step length α.
+  /// The step length α, before a group's factor.
   public var learningRate: Scalar
   private let beta1: Scalar
   private let beta2: Scalar
   private let epsilon: Scalar
-  private let parameters: [Parameter]
+  private let slots: [ParameterSlot]
   private var first: [Tensor]
   private var second: [Tensor]
   private var steps = 0
 
-  /// The paper's defaults.
-  public init(
+  /// Without weight decay; the paper's defaults.
+  public convenience init(
     _ parameters: [Parameter], learningRate: Scalar = 1e-3, beta1: Scalar = 0.9,
     beta2: Scalar = 0.999, epsilon: Scalar = 1e-8
   ) {
-    self.parameters = parameters
+    self.init(
+      [ParameterGroup(parameters: parameters)], learningRate: learningRate, beta1: beta1,
+      beta2: beta2, epsilon: epsilon)
+  }
+
+  /// With a learning rate and a weight decay of each group's own.
+  public init(
+    _ groups: [ParameterGroup], learningRate: Scalar = 1e-3, beta1: Scalar = 0.9,
+    beta2: Scalar = 0.999, epsilon: Scalar = 1e-8
+  ) {
     self.learningRate = learningRate
     self.beta1 = beta1
     self.beta2 = beta2
     self.epsilon = epsilon
-    first = parameters.map { Tensor(zeros: $0.value.shape) }
+    slots = groups.slots
+    first = slots.map { Tensor(zeros: $0.parameter.value.shape) }
     second = first
   }
 
@@ -35,12 +48,14 @@ public final class Adam: Optimizer {
     // In double precision: 1 - β^t cancels most digits of a Float while t is small.
     let correction1 = 1 - power(Double(beta1), steps)
     let correction2 = (1 - power(Double(beta2), steps)).squareRoot()
-    let update = AdamUpdate(
-      stepSize: Scalar(Double(learningRate) / correction1), beta1: beta1, beta2: beta2,
-      correction2: Scalar(correction2), epsilon: epsilon)
-    for (index, parameter) in parameters.enumerated() {
-      guard let gradient = gradients[parameter] else { continue }
-      parameter.update { weight in
+    for (index, slot) in slots.enumerated() {
+      guard let gradient = gradients[slot.parameter] else { continue }
+      let rate = Double(learningRate) * Double(slot.learningRateFactor)
+      let update = AdamUpdate(
+        stepSize: Scalar(rate / correction1), beta1: beta1, beta2: beta2,
+        correction2: Scalar(correction2), epsilon: epsilon,
+        keep: Scalar(1 - rate * Double(slot.weightDecay)))
+      slot.parameter.update { weight in
         update.apply(gradient, to: &weight, first: &first[index], second: &second[index])
       }
     }
@@ -49,7 +64,7 @@ public final class Adam: Optimizer {
   /// See `Optimizer`.
   public func state() -> [(name: String, tensor: StoredTensor)] {
     var state = [("steps", StoredTensor(shape: [], elements: .int64([Int64(steps)])))]
-    for index in parameters.indices {
+    for index in slots.indices {
       state.append(("first.\(index)", StoredTensor(first[index])))
       state.append(("second.\(index)", StoredTensor(second[index])))
     }
@@ -60,7 +75,7 @@ public final class Adam: Optimizer {
   public func restore(_ state: [String: StoredTensor]) throws(CheckpointError) {
     let count = try state.count("steps")
     var moments: (first: [Tensor], second: [Tensor]) = ([], [])
-    for index in parameters.indices {
+    for index in slots.indices {
       moments.first.append(try state.tensor("first.\(index)", shape: first[index].shape))
       moments.second.append(try state.squares("second.\(index)", shape: second[index].shape))
     }

@@ -1,4 +1,5 @@
 import CKernels
+import Synchronization
 
 /// What one backward pass found: a gradient for each parameter it met.
 ///
@@ -32,26 +33,41 @@ public struct Gradients: Sendable {
     }
   }
 
-  /// The Euclidean norm over all entries, accumulated in double precision.
+  /// The Euclidean norm over all entries, accumulated in double precision, in the order given.
   public func norm(of parameters: [Parameter]) -> Double {
-    var total = 0.0
-    for parameter in parameters {
-      switch self[parameter] {
-      case .dense(let tensor): total += tensor.sumOfSquares
-      case .rows(let rows): total += rows.values.sumOfSquares
-      case nil: break
-      }
+    let values = parameters.compactMap { self[$0]?.values }
+    let sums = Mutex([Double](repeating: 0, count: values.count))
+    overCores(values.count, elements: values.reduce(0) { $0 + $1.count }) { index in
+      let sum = values[index].sumOfSquares
+      sums.withLock { $0[index] = sum }
     }
-    return total.squareRoot()
+    return sums.withLock { $0.reduce(0, +) }.squareRoot()
   }
 
-  /// Multiplies every entry, as gradient clipping does.
+  /// Multiplies every entry, as gradient clipping does. In place: what nobody else holds is not
+  /// copied.
   public mutating func scale(by factor: Scalar) {
-    entries = entries.mapValues { entry in
-      switch entry {
-      case .dense(let tensor): .dense(tensor.detached * factor)
-      case .rows(let rows): .rows(RowGradient(rows: rows.rows, values: rows.values * factor))
-      }
+    // By key: the indices of a dictionary's values would hold on to the values.
+    for parameter in Array(entries.keys) { entries[parameter]?.scale(by: factor) }
+  }
+}
+
+extension Gradients.Entry {
+  fileprivate var values: Tensor {
+    switch self {
+    case .dense(let tensor): tensor
+    case .rows(let rows): rows.values
+    }
+  }
+
+  fileprivate mutating func scale(by factor: Scalar) {
+    switch consume self {
+    case .dense(var tensor):
+      tensor.scale(by: factor)
+      self = .dense(tensor)
+    case .rows(var rows):
+      rows.values.scale(by: factor)
+      self = .rows(rows)
     }
   }
 }
@@ -59,5 +75,14 @@ public struct Gradients: Sendable {
 extension Tensor {
   fileprivate var sumOfSquares: Double {
     vitrine_sum_of_squares(storage.pointer, count)
+  }
+
+  fileprivate mutating func scale(by factor: Scalar) {
+    makeUnique()
+    let values = storage.pointer
+    overPieces(of: count) { piece in
+      let first = values + piece.lowerBound
+      vitrine_affine(factor, first, 0, first, piece.count)
+    }
   }
 }

@@ -5,6 +5,11 @@ struct Observation {
   let momentum: Scalar
 }
 
+/// What one pass saw, on its way to another.
+package struct Observations: Sendable {
+  var seen: [Observation]
+}
+
 extension Pass {
   /// Notes what this pass saw of a running statistic, such as the mean of its batch. Nothing changes
   /// before `applyObservations`; in inference nothing is noted.
@@ -35,4 +40,17 @@ extension Pass {
     }
     observations.removeAll()
   }
+
+  /// Whether all that was observed are numbers. Statistics of activations that overflow may be
+  /// infinite although the loss is not: what is normalised by them is zero.
+  package var observationsAreFinite: Bool { observations.allSatisfy(\.value.isFinite) }
+
+  /// Hands over what this pass observed, and forgets it.
+  package func takeObservations() -> Observations {
+    defer { observations.removeAll() }
+    return Observations(seen: observations)
+  }
+
+  /// Takes over what another pass observed, after what is already here.
+  package func append(_ more: Observations) { observations += more.seen }
 }

@@ -5,7 +5,7 @@ public struct RowGradient: Sendable {
   /// Distinct row numbers, in the order they were first met.
   public let rows: [Int32]
   /// One gradient a row: [rows.count, width].
-  public let values: Tensor
+  public internal(set) var values: Tensor
 
   package init(rows: [Int32], values: Tensor) {
     precondition(
@@ -44,12 +44,17 @@ public struct RowGradient: Sendable {
 
   /// The gradient as a full table, which must have these rows and this width.
   public func dense(shape: Shape) -> Tensor {
-    let width = checkedWidth(in: shape)
     var table = Tensor(zeros: shape)
+    add(to: &table)
+    return table
+  }
+
+  /// Adds to a full table, which must have these rows and this width.
+  func add(to table: inout Tensor) {
+    let width = checkedWidth(in: table.shape)
     table.withUnsafeMutablePointer { out in
       vitrine_scatter_add(out, rows, values.storage.pointer, rows.count, width)
     }
-    return table
   }
 
   /// The elements of one row of a table of this shape. Stops where a row or the width does not fit

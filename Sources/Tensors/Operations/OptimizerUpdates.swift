@@ -1,21 +1,56 @@
 import CKernels
 
-/// The arithmetic of one Adam step, for whole tensors and for single rows.
+/// The arithmetic of one step of gradient descent with momentum, for whole tensors and for single
+/// rows.
+package struct SGDUpdate {
+  let learningRate: Scalar
+  let momentum: Scalar
+  let nesterov: Bool
+  let weightDecay: Scalar
+
+  package init(learningRate: Scalar, momentum: Scalar, nesterov: Bool, weightDecay: Scalar) {
+    self.learningRate = learningRate
+    self.momentum = momentum
+    self.nesterov = nesterov
+    self.weightDecay = weightDecay
+  }
+
+  package func apply(
+    _ gradient: Gradients.Entry, to weight: inout Tensor, velocity: inout Tensor
+  ) {
+    precondition(
+      velocity.shape == weight.shape, "velocity \(velocity.shape) of \(weight.shape)")
+    weight.makeUnique()
+    velocity.makeUnique()
+    let (w, v) = (weight.storage.pointer, velocity.storage.pointer)
+    gradient.forEachRun(in: weight) { offset, values, count in
+      vitrine_sgd(
+        w + offset, v + offset, values, count, learningRate, momentum, weightDecay,
+        nesterov ? 1 : 0)
+    }
+  }
+}
+
+/// The arithmetic of one Adam step, with or without decoupled weight decay.
 package struct AdamUpdate {
   let stepSize: Scalar
   let beta1: Scalar
   let beta2: Scalar
   let correction2: Scalar
   let epsilon: Scalar
+  let keep: Scalar
 
+  /// `keep` is what weight decay leaves of a weight: 1 - learning rate · decay.
   package init(
-    stepSize: Scalar, beta1: Scalar, beta2: Scalar, correction2: Scalar, epsilon: Scalar
+    stepSize: Scalar, beta1: Scalar, beta2: Scalar, correction2: Scalar, epsilon: Scalar,
+    keep: Scalar
   ) {
     self.stepSize = stepSize
     self.beta1 = beta1
     self.beta2 = beta2
     self.correction2 = correction2
     self.epsilon = epsilon
+    self.keep = keep
   }
 
   package func apply(
@@ -32,7 +67,7 @@ package struct AdamUpdate {
     gradient.forEachRun(in: weight) { offset, values, count in
       vitrine_adam(
         w + offset, m + offset, v + offset, values, count, stepSize, beta1, beta2, correction2,
-        epsilon)
+        epsilon, keep)
     }
   }
 }
@@ -61,8 +96,21 @@ package struct AdagradUpdate {
   }
 }
 
+extension Tensor {
+  /// Goes `share` of the way to another tensor, in place: `self += share · (other - self)`.
+  package mutating func approach(_ other: Tensor, by share: Scalar) {
+    precondition(shape == other.shape, "approaching \(other.shape) from \(shape)")
+    makeUnique()
+    let (x, y) = (other.storage.pointer, storage.pointer)
+    overPieces(of: count) { piece in
+      vitrine_approach(share, x + piece.lowerBound, y + piece.lowerBound, piece.count)
+    }
+  }
+}
+
 extension Gradients.Entry {
-  /// Visits the contiguous stretches of a parameter that have a gradient.
+  /// Visits the contiguous stretches of a parameter that have a gradient, those of a large dense
+  /// one side by side.
   fileprivate func forEachRun(
     in weight: Tensor,
     _ body: (_ offset: Int, _ values: UnsafePointer<Scalar>, _ count: Int) -> Void
@@ -70,7 +118,10 @@ extension Gradients.Entry {
     switch self {
     case .dense(let gradient):
       precondition(gradient.shape == weight.shape, "gradient \(gradient.shape) of \(weight.shape)")
-      body(0, gradient.storage.pointer, weight.count)
+      let values = gradient.storage.pointer
+      overPieces(of: weight.count) { piece in
+        body(piece.lowerBound, values + piece.lowerBound, piece.count)
+      }
     case .rows(let gradient):
       let width = gradient.checkedWidth(in: weight.shape)
       for (index, row) in gradient.rows.enumerated() {
