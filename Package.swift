@@ -108,7 +108,9 @@ let otherRooms: [Target] = [
   tests("RankingDataTests", ["RankingData"]),
   tests(
     "RankingEvaluationTests", ["RankingEvaluation"], goldens: true),
-  tests("VitrineTests", ["Vitrine", "FileSupport"]),
+  tests(
+    "VitrineTests",
+    ["Vitrine", "VisualEncoder", "Images", "Tensors", "NeuralNetworks", "FileSupport"]),
   tests("VitrineCLITests", ["VitrineCLI", "FileSupport"]),
 ]
 

@@ -27,7 +27,7 @@ import Testing
     "cache export": ["--format", "--output", "npy", "safetensors", "jsonl"],
     "dataset simulate": ["--output", "--seed"], "dataset requests": ["--part", "--output"],
     "train": ["<configuration>", "--output", "--resume"],
-    "evaluate ranker": ["--model", "--against", "--json"],
+    "evaluate ranker": ["--model", "--against", "--items", "--json"],
     "evaluate slates": ["--against", "--requests", "--truth", "--top", "--json"],
     "rank": ["--model", "--cache", "<file>"],
     "rerank": [

@@ -4,16 +4,40 @@ extension PairedBootstrap {
   package func groupedAUCDifference(
     _ a: [Float], _ b: [Float], labels: [Float], groups: [Int32]
   ) throws(EvaluationError) -> BootstrapInterval {
-    let first = try userAUCs(scores: a, labels: labels, groups: groups)
-    let second = try userAUCs(scores: b, labels: labels, groups: groups)
-    guard !first.isEmpty else {
+    try groupedAUCDifference([a], [b], labels: labels, groups: groups)
+  }
+
+  /// The same for the means over several systems on each side, such as trainings with different
+  /// seeds: what a seed adds is averaged away before users are drawn.
+  package func groupedAUCDifference(
+    _ a: [[Float]], _ b: [[Float]], labels: [Float], groups: [Int32]
+  ) throws(EvaluationError) -> BootstrapInterval {
+    let first = try meanUserAUCs(a, labels, groups)
+    let second = try meanUserAUCs(b, labels, groups)
+    guard !first.weights.isEmpty else {
       throw EvaluationError(
         .oneClass, "No user has both a positive and a negative. Grouped AUC needs one that does.")
     }
     // Both lists hold the same users in the same order: it depends on the labels alone.
-    return try ratioDifference(
-      first.map { $0.auc * Double($0.impressions) }, second.map { $0.auc * Double($0.impressions) },
-      weights: first.map { Double($0.impressions) })
+    return try ratioDifference(first.sums, second.sums, weights: first.weights)
+  }
+
+  private func meanUserAUCs(
+    _ systems: [[Float]], _ labels: [Float], _ groups: [Int32]
+  ) throws(EvaluationError) -> (sums: [Double], weights: [Double]) {
+    var sums: [Double] = []
+    var weights: [Double] = []
+    for scores in systems {
+      let users = try userAUCs(scores: scores, labels: labels, groups: groups)
+      if weights.isEmpty {
+        weights = users.map { Double($0.impressions) }
+        sums = [Double](repeating: 0, count: users.count)
+      }
+      for (index, user) in users.enumerated() {
+        sums[index] += user.auc * Double(user.impressions) / Double(systems.count)
+      }
+    }
+    return (sums, weights)
   }
 
   /// Interval of AUC(b) - AUC(a), resampling users.
@@ -27,15 +51,24 @@ extension PairedBootstrap {
   package func aucDifference(_ a: [Float], _ b: [Float], labels: [Float], groups: [Int32])
     throws(EvaluationError) -> BootstrapInterval
   {
-    try checkCounts(
-      a.count, ("scores of the other system", b.count), ("labels", labels.count),
-      ("groups", groups.count))
-    let areaA = try auc(scores: a, labels: labels)
-    let areaB = try auc(scores: b, labels: labels)
+    try aucDifference([a], [b], labels: labels, groups: groups)
+  }
+
+  /// The same for the means over several systems on each side.
+  package func aucDifference(_ a: [[Float]], _ b: [[Float]], labels: [Float], groups: [Int32])
+    throws(EvaluationError) -> BootstrapInterval
+  {
     let members = try GroupMembers(groups)
     var users = [UserPlacements](repeating: UserPlacements(), count: members.count)
-    addPlacements(a, labels, groups, sign: -1, to: &users)
-    addPlacements(b, labels, groups, sign: 1, to: &users)
+    var estimate = 0.0
+    for (systems, sign) in [(a, -1.0), (b, 1.0)] {
+      for scores in systems {
+        try checkCounts(scores.count, ("labels", labels.count), ("groups", groups.count))
+        let share = sign / Double(systems.count)
+        estimate += share * (try auc(scores: scores, labels: labels))
+        addPlacements(scores, labels, groups, sign: share, to: &users)
+      }
+    }
     for (row, group) in groups.enumerated() {
       if labels[row] == 1 { users[Int(group)].positives += 1 }
     }
@@ -44,11 +77,11 @@ extension PairedBootstrap {
       users[group].negatives = rows - users[group].positives
     }
     users.removeAll { $0.positives + $0.negatives == 0 }
-    let estimate = areaB - areaA
-    return interval(estimate: estimate, units: users.count) { draw in
+    let value = estimate
+    return interval(estimate: value, units: users.count) { draw in
       var sum = UserPlacements()
       for user in draw { sum.add(users[Int(user)]) }
-      return sum.above / sum.positives + sum.below / sum.negatives - estimate
+      return sum.above / sum.positives + sum.below / sum.negatives - value
     }
   }
 }

@@ -31,7 +31,10 @@ public struct RankerBundle: Sendable {
   /// Loads a bundle and checks it: hashes, vocabulary sizes, tensor names and shapes.
   /// - Throws: an error that names the file, tensor or key at fault.
   public init(path: String) throws {
-    guard JointBundle.exists(at: path) else { return try self.init(folder: path) }
+    guard JointBundle.exists(at: path) else {
+      try self.init(folder: path)
+      return
+    }
     let parts = try JointBundle.read(path)
     try self.init(folder: "\(path)/\(JointBundle.rankerFolder)")
     cache = "\(path)/\(JointBundle.cacheFolder)"
@@ -67,8 +70,8 @@ public struct RankerBundle: Sendable {
   init(path: String, features: VisualFeatures?) throws {
     try self.init(path: path)
     guard readsVisualFeatures else { return }
-    if let cache { return try attach(VisualFeatures(cache: cache, version: visualVersion)) }
-    guard let features else {
+    let own = try cache.map { try VisualFeatures(cache: $0, version: visualVersion) }
+    guard let features = own ?? features else {
       throw VitrineError(
         "\(path): the ranker looks at images, but there is no feature cache",
         remedy: "Pass --cache, or set cache in the configuration.")

@@ -57,8 +57,12 @@ public struct TrainingFile: Sendable {
   ///   one.
   public init(path: String, overrides: Overrides = Overrides()) throws {
     let root = try ConfigurationNode(path: path)
-    let members = try root.members(["model", "data", "cache", "schema", "base", "training"])
-    try self.init(root, members, path: path, overrides)
+    // A joint training's configuration names the same ranker and log: what judges it needs no other.
+    let legal =
+      JointTrainingFile.isJoint(root)
+      ? JointTrainingFile.keys + ["cache"]
+      : ["model", "data", "cache", "schema", "base", "training"]
+    try self.init(root, try root.members(legal), path: path, overrides)
   }
 
   /// The same from the members of a file that holds more than these.

@@ -11,7 +11,13 @@ extension RankerJudge {
   /// - Throws: an error naming the file at fault; a model whose features differ from the cache's is
   ///   refused.
   public func report(model: String, against other: String? = nil) throws -> RankerReport {
-    try report(on: load(model), against: other.map(load))
+    try report(models: [model], against: other.map { [$0] } ?? [])
+  }
+
+  /// Judges trainings of one model by their means, against those of another one if given.
+  /// - Throws: as the other method.
+  public func report(models: [String], against others: [String]) throws -> RankerReport {
+    try report(on: models.map(load), against: others.map(load))
   }
 }
 

@@ -10,6 +10,16 @@ public struct MetricEstimate: Sendable, Codable, Hashable {
   public var lower: Double
   /// Upper end of the 95 % interval.
   public var upper: Double
+  /// Each training's own value, where several of one model were judged; nil for a single one.
+  public var trainings: [Double]?
+
+  /// The standard deviation over trainings, which the interval does not contain.
+  public var spread: Double? {
+    guard let trainings, trainings.count > 1 else { return nil }
+    let mean = trainings.reduce(0, +) / Double(trainings.count)
+    let squares = trainings.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (squares / Double(trainings.count - 1)).squareRoot()
+  }
 
   /// Nil without an interval.
   init?(_ metric: String, _ interval: BootstrapInterval?, offset: Double = 0) {

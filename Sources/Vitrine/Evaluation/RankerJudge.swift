@@ -11,6 +11,8 @@ public struct RankerJudge {
   private let data: DataSource
   private let part: DataSource.Part
   private let features: VisualFeatures?
+  /// Judges impressions of these items only; nil for all.
+  public var items: Set<String>?
 
   /// A judge of one part of a log.
   public init(data: DataSource, part: DataSource.Part, features: VisualFeatures?) {
@@ -20,25 +22,52 @@ public struct RankerJudge {
   }
 
   /// Judges a bundle, against another one if given. The log is read once.
-  /// - Throws: `VitrineError` where the two read different columns, an error naming file and line
-  ///   for the log, and `EvaluationError` where the part is empty or a score is not finite.
+  /// - Throws: as the other method.
   public func report(on bundle: RankerBundle, against other: RankerBundle?) throws -> RankerReport {
-    let schema = bundle.transform.schema
-    if let other, other.transform.schema.reserved != schema.reserved {
+    try report(on: [bundle], against: other.map { [$0] } ?? [])
+  }
+
+  /// Judges trainings of one model, usually with different seeds, by their means, against those of
+  /// another one if given. Intervals come from users and do not hold the spread over trainings, which
+  /// stands beside them.
+  /// - Throws: `VitrineError` where they read different columns, an error naming file and line
+  ///   for the log, and `EvaluationError` where the part is empty or a score is not finite.
+  public func report(
+    on bundles: [RankerBundle], against others: [RankerBundle]
+  ) throws -> RankerReport {
+    guard let schema = bundles.first?.transform.schema else {
+      throw VitrineError("there is no model to judge", remedy: "Name at least one bundle.")
+    }
+    for other in bundles + others where other.transform.schema.reserved != schema.reserved {
       throw VitrineError(
-        "the two models read different columns"
+        "the models read different columns"
           + " (\(other.transform.schema.reserved.joined(separator: ", ")) and"
           + " \(schema.reserved.joined(separator: ", "))) and cannot be compared",
         remedy: "Compare models trained on the same label, request, user, item and time.")
     }
     let (log, rows) = try data.load(schema)
-    let scored = try score(bundle, log, rows[part])
-    let baseline = try other.map { try score($0, log, rows[part]) }
+    let judged = try chosen(rows[part], of: log)
+    let scored = try bundles.map { try score($0, log, judged) }
+    let baseline = try others.map { try score($0, log, judged) }
+    let first = scored[0]
     return RankerReport(
-      rows: scored.labels.count, users: Set(scored.users).count,
-      unknownItems: scored.unknownItems, requestsWithoutPositive: scored.requestsWithoutPositive,
-      impressionsWithoutPair: try scored.impressionsWithoutPair(),
-      metrics: try scored.metrics(), differences: try baseline.map(scored.differences) ?? [])
+      rows: first.labels.count, users: Set(first.users).count, unknownItems: first.unknownItems,
+      requestsWithoutPositive: first.requestsWithoutPositive,
+      impressionsWithoutPair: try first.impressionsWithoutPair(),
+      metrics: try scored.metrics(),
+      differences: baseline.isEmpty ? [] : try scored.differences(baseline))
+  }
+
+  private func chosen(_ rows: [Int32], of log: ImpressionLog) throws -> [Int32] {
+    guard let items else { return rows }
+    let isWanted = log.items.values.map(items.contains)
+    let chosen = rows.filter { isWanted[Int(log.items.codes[Int($0)])] }
+    guard !chosen.isEmpty else {
+      throw VitrineError(
+        "none of the \(rows.count) impressions of this part shows one of the \(items.count) items",
+        remedy: "Check the ids, or choose another --part.")
+    }
+    return chosen
   }
 
   /// The rows of this part as a bundle scores them.

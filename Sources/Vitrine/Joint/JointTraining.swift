@@ -1,6 +1,6 @@
 import Foundation
-public import NeuralNetworks
-import Rankers
+import NeuralNetworks
+public import Rankers
 import RankingData
 import Tensors
 import VisualEncoder

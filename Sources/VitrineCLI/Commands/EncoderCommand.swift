@@ -63,10 +63,15 @@ struct EncoderCommand: ParsableCommand {
     @Option(help: "The PNG file to draw.") var heatmap: String?
     @Option(help: "A folder of images or a manifest, for --heatmap.") var images: String?
     @Option(help: "Images at most, for --heatmap.") var count = 8
+    @Option(help: "Tell the gates this category of every image, for --heatmap.")
+    var category: String?
 
     func validate() throws {
       if (heatmap == nil) != (images == nil) {
         throw ValidationError("--heatmap OUT.png and --images FOLDER belong together")
+      }
+      if category != nil, heatmap == nil {
+        throw ValidationError("--category is for --heatmap")
       }
       if count < 1 { throw ValidationError("--count \(count) must be at least 1") }
     }
@@ -76,7 +81,7 @@ struct EncoderCommand: ParsableCommand {
         return try Console.print(json: EncoderImport.inspect(encoder))
       }
       let drawn = try EncoderPictures.heatmap(
-        encoder: encoder, input: images, count: count, to: heatmap)
+        encoder: encoder, input: images, count: count, category: category, to: heatmap)
       Console.say(
         "\(heatmap): rows \(drawn.images.joined(separator: ", ")); columns: the crop, then")
       for block in drawn.blocks {

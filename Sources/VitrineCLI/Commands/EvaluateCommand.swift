@@ -9,28 +9,46 @@ struct EvaluateCommand: ParsableCommand {
 
   struct Ranker: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "AUC, GAUC, NDCG@10 and log loss of a ranker on a part of a log.")
+      abstract: "AUC, GAUC, NDCG@10 and log loss of a ranker on a part of a log.",
+      discussion: """
+        --model and --against may be given several times, for trainings of one model with different \
+        seeds: means are compared, the interval is over users, and the spread over trainings stands \
+        beside it.
+        """)
     @Argument(help: "A ranker's training configuration: it names the log and the split.")
     var configuration: String
-    @Option(help: "The ranker's bundle.") var model: String
-    @Option(help: "Another bundle, to compare with in pairs.") var against: String?
+    @Option(help: "The ranker's bundle.") var model: [String]
+    @Option(help: "Another bundle, to compare with in pairs.") var against: [String] = []
     @Option(help: "The part of the log.") var part = DataSource.Part.test
+    @Option(help: "Only impressions of the items in this file, one id a line.") var items: String?
     @Flag(help: "One JSON document.") var json = false
     @OptionGroup var options: DataOptions
 
     func run() throws {
-      let report = try RankerJudge(try options.read(configuration), part: part)
-        .report(model: model, against: against)
+      var judge = try RankerJudge(try options.read(configuration), part: part)
+      judge.items = try items.map(Self.lines)
+      let report = try judge.report(models: model, against: against)
       if json { return try Console.print(json: report) }
-      var table = TextTable(["metric", "value", "95 % interval"])
-      for metric in report.metrics { table.add(metric.cells) }
+      let spread = model.count > 1 ? ["deviation"] : []
+      var table = TextTable(["metric", "value", "95 % interval"] + spread)
+      func add(_ metric: MetricEstimate, _ cells: [String]) {
+        table.add(cells + (metric.spread.map { [$0.text()] } ?? []))
+      }
+      for metric in report.metrics { add(metric, metric.cells) }
       for metric in report.differences {
         var cells = metric.signedCells
-        cells[0] += " against \(URL(fileURLWithPath: against ?? "").lastPathComponent)"
-        table.add(cells)
+        cells[0] += " against \(URL(fileURLWithPath: against[0]).lastPathComponent)"
+        add(metric, cells)
       }
       Console.print(table.text)
       Console.say(summary(report))
+    }
+
+    private static func lines(_ path: String) throws -> Set<String> {
+      guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+        throw ValidationError("--items \(path): the file cannot be read")
+      }
+      return Set(text.split(whereSeparator: \.isNewline).map(String.init))
     }
 
     private func summary(_ report: RankerReport) -> String {

@@ -8,7 +8,8 @@ struct TrainCommand: AsyncParsableCommand {
     discussion: """
       The bundle appears complete or not at all. A checkpoint beside it, OUTPUT.checkpoint, is \
       written after each epoch; --resume goes on from it and ends with the same bits as a training \
-      that was never stopped.
+      that was never stopped. With objective: clicks, an encoder is trained together with the ranker, \
+      and OUTPUT holds both and the lookup table of all vectors.
       """)
 
   @Argument(help: "The configuration (YAML).")
@@ -26,6 +27,10 @@ struct TrainCommand: AsyncParsableCommand {
   @OptionGroup var options: DataOptions
 
   func run() async throws {
+    if try JointTrainingFile.isJoint(path: configuration) {
+      return try await JointRun.run(
+        options.readJoint(configuration), output: output, resume: resume, json: json)
+    }
     let file = try options.read(configuration)
     let (output, checkpoint, resumes) = (output, output + ".checkpoint", resume)
     let start = ContinuousClock.now

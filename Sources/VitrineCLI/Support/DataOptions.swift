@@ -20,12 +20,21 @@ struct DataOptions: ParsableArguments {
 
   /// Reads a configuration with these values in place.
   func read(_ path: String) throws -> TrainingFile {
+    try TrainingFile(path: path, overrides: overrides)
+  }
+
+  /// The same for joint training.
+  func readJoint(_ path: String) throws -> JointTrainingFile {
+    try JointTrainingFile(path: path, overrides: overrides)
+  }
+
+  private var overrides: TrainingFile.Overrides {
     var overrides = TrainingFile.Overrides()
     overrides.impressions = impressions
     overrides.catalogue = catalogue
     overrides.cache = cache
     overrides.base = base
     overrides.seed = seed
-    return try TrainingFile(path: path, overrides: overrides)
+    return overrides
   }
 }

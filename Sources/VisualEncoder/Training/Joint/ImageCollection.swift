@@ -1,7 +1,7 @@
 import Foundation
 import Images
 import Synchronization
-import Tensors
+package import Tensors
 
 /// The images of all items, decoded once and kept as bytes: what an encoder reads while it trains
 /// together with a ranker.
