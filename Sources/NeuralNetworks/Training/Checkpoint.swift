@@ -2,7 +2,7 @@ import Foundation
 import Tensors
 
 /// A file from which training goes on after a stop, at the epoch it had finished: parameters, the
-/// best parameters so far, optimizer state and record, written as one and replaced as one.
+/// best parameters so far, their average if training keeps one, optimizer state and record, written as one and replaced as one.
 public struct Checkpoint: Sendable {
   /// Where it is kept.
   public let path: String
@@ -25,9 +25,9 @@ public struct Checkpoint: Sendable {
   /// Restores a training, or returns nil where there is nothing to resume.
   /// - Throws: `CheckpointError` or `TensorFileError`; the parameters and the optimizer are as before
   ///   then.
-  func load(_ parameters: ParameterList, _ optimizer: any Optimizer) throws
-    -> (record: TrainingRecord, best: [Tensor])?
-  {
+  func load(
+    _ parameters: ParameterList, _ optimizer: any Optimizer, averaging: Bool
+  ) throws -> (record: TrainingRecord, best: [Tensor], average: [Tensor]?)? {
     guard resume, FileManager.default.fileExists(atPath: path) else { return nil }
     let file = try SafetensorsFile.read(path)
     let record = try record(in: file)
@@ -38,14 +38,23 @@ public struct Checkpoint: Sendable {
       }
       return part
     }
+    let averages = part("average.").mapValues(\.tensor)
+    guard averages.isEmpty != averaging else {
+      throw CheckpointError(
+        "\(path): averaged weights are \(averaging ? "missing" : "not asked for"), but the"
+          + " checkpoint was written \(averaging ? "without" : "with") them: the configuration"
+          + " changed; start without --resume")
+    }
     let before = parameters.snapshot()
     do {
-      // The best values first pass through the parameters themselves, which checks their shapes.
+      // All values first pass through the parameters themselves, which checks their shapes.
+      if averaging { try parameters.load(averages, from: path) }
+      let average = averaging ? parameters.snapshot() : nil
       try parameters.load(part("best.").mapValues(\.tensor), from: path)
       let best = parameters.snapshot()
       try parameters.load(part("model.").mapValues(\.tensor), from: path)
       try optimizer.restore(part("optimizer."))
-      return (record, best)
+      return (record, best, average)
     } catch {
       parameters.restore(before)
       throw error
@@ -74,11 +83,14 @@ public struct Checkpoint: Sendable {
 
   /// Replaces the file by the state at the end of an epoch.
   func save(
-    _ parameters: ParameterList, _ optimizer: any Optimizer, record: TrainingRecord, best: [Tensor]
+    _ parameters: ParameterList, _ optimizer: any Optimizer, record: TrainingRecord,
+    best: [Tensor], average: [Tensor]?
   ) throws {
     var tensors = parameters.stored(as: "model.")
-    for (entry, value) in zip(parameters.entries, best) {
-      tensors["best." + entry.name] = StoredTensor(value)
+    for (prefix, values) in [("best.", best), ("average.", average ?? [])] {
+      for (entry, value) in zip(parameters.entries, values) {
+        tensors[prefix + entry.name] = StoredTensor(value)
+      }
     }
     for (name, tensor) in optimizer.state() { tensors["optimizer." + name] = tensor }
     let text = String(decoding: try JSONEncoder().encode(record), as: UTF8.self)

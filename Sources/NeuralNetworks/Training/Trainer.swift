@@ -3,7 +3,8 @@ public import Tensors
 /// Runs epochs of gradient descent with early stopping, and leaves the model at its best epoch.
 ///
 /// The same seed, data and machine give bit-identical parameters: batches come from the caller in
-/// a fixed order, and dropout draws from a stream of its own for each step.
+/// a fixed order, and dropout draws from a stream of its own for each step. A training resumed from
+/// a checkpoint ends with the same bits as one that was never interrupted.
 public struct Trainer: Sendable {
   /// The most epochs to run.
   public var epochs: Int
@@ -13,13 +14,22 @@ public struct Trainer: Sendable {
   public var clipNorm: Double?
   /// Drives dropout.
   public var seed: UInt64
+  /// The course of the learning rate, from the optimizer's own as the base.
+  public var schedule: LearningRateSchedule
+  /// Validate and keep a moving average of the parameters instead of the parameters, or nil.
+  public var average: WeightAverage?
 
   /// A plan.
-  public init(epochs: Int, patience: Int = 2, clipNorm: Double? = nil, seed: UInt64 = 0) {
+  public init(
+    epochs: Int, patience: Int = 2, clipNorm: Double? = nil, seed: UInt64 = 0,
+    schedule: LearningRateSchedule = .constant, average: WeightAverage? = nil
+  ) {
     self.epochs = epochs
     self.patience = patience
     self.clipNorm = clipNorm
     self.seed = seed
+    self.schedule = schedule
+    self.average = average
   }
 
   /// Trains until the epochs are used up or validation stops improving.
@@ -27,12 +37,14 @@ public struct Trainer: Sendable {
   /// - Parameters:
   ///   - batches: the batches of an epoch (counted from 1), already shuffled.
   ///   - loss: one number, differentiable.
-  ///   - validate: a score of the current parameters; higher is better.
+  ///   - validate: a score of the current parameters, or of their average; higher is better.
   ///   - checkpoint: where to save after each epoch and to resume from, or nil.
+  ///   - eachStep: called after each step.
   ///   - report: called after each epoch.
-  /// - Throws: `TrainingError` if a loss, a gradient or a validation score is not finite, and
-  ///   `CancellationError` within one batch of the task's cancellation, in both cases with the model
-  ///   at its best epoch; whatever `validate` and the checkpoint throw.
+  /// - Throws: `TrainingError` if a loss, a gradient, a batch statistic or a validation score is not
+  ///   finite, before the step that it would spoil, and `CancellationError` within one batch of the
+  ///   task's cancellation, in both cases with the model at its best epoch; whatever `validate` and
+  ///   the checkpoint throw.
   @discardableResult
   public func fit<Batches: Sequence>(
     _ model: some Module, optimizer: any Optimizer,
@@ -40,65 +52,48 @@ public struct Trainer: Sendable {
     loss: (Batches.Element, Pass) -> Tensor,
     validate: () throws -> Double,
     checkpoint: Checkpoint? = nil,
+    eachStep: (StepRecord) -> Void = { _ in },
     report: (EpochRecord) -> Void = { _ in }
   ) throws -> TrainingRecord {
     let parameters = ParameterList(model)
     var record = TrainingRecord()
     var best = parameters.snapshot()
-    if let resumed = try checkpoint?.load(parameters, optimizer) {
+    var averaged = average.map { AveragedParameters($0, of: parameters) }
+    if let resumed = try checkpoint?.load(parameters, optimizer, averaging: average != nil) {
       (record, best) = (resumed.record, resumed.best)
+      if let values = resumed.average { averaged?.values = values }
     }
-    defer { parameters.restore(best) }
+    let baseRate = optimizer.learningRate
+    defer {
+      optimizer.learningRate = baseRate
+      parameters.restore(best)
+    }
 
     while record.epochs.count < epochs, record.epochsWithoutGain < max(patience, 1) {
-      let epoch = record.epochs.count + 1
-      let (mean, count) = try run(
-        epoch, batches(epoch), parameters.trainable, optimizer, loss)
-      let score = try validate()
-      // No comparison holds for NaN: a broken validation would pass for an epoch without gain.
-      guard score.isFinite else {
-        throw TrainingError.notFinite(epoch: epoch, batch: nil, what: "validation score")
+      let epoch = TrainerEpoch(
+        number: record.epochs.count + 1, firstStep: record.steps, plan: self, baseRate: baseRate)
+      var entry = try epoch.run(
+        batches(epoch.number), parameters, optimizer, &averaged, loss, eachStep)
+      // Validation sees the average; the next epoch goes on from the parameters themselves.
+      let trained = averaged.map { averaged in
+        defer { parameters.restore(averaged.values) }
+        return parameters.snapshot()
       }
-      let entry = EpochRecord(epoch: epoch, loss: mean, score: score, batches: count)
+      entry.score = try validate()
+      // No comparison holds for NaN: a broken validation would pass for an epoch without gain.
+      guard entry.score.isFinite else {
+        throw TrainingError.notFinite(epoch: epoch.number, batch: nil, what: "validation score")
+      }
       record.epochs.append(entry)
-      if score > record.best?.score ?? -.infinity {
+      if entry.score > record.best?.score ?? -.infinity {
         record.best = entry
         best = parameters.snapshot()
       }
-      try checkpoint?.save(parameters, optimizer, record: record, best: best)
+      if let trained { parameters.restore(trained) }
+      try checkpoint?.save(
+        parameters, optimizer, record: record, best: best, average: averaged?.values)
       report(entry)
     }
     return record
-  }
-
-  private func run<Batches: Sequence>(
-    _ epoch: Int, _ batches: Batches, _ parameters: [Parameter], _ optimizer: any Optimizer,
-    _ loss: (Batches.Element, Pass) -> Tensor
-  ) throws -> (loss: Double, count: Int) {
-    var total = 0.0
-    var count = 0
-    let stream = RandomStream(seed: seed, stream: UInt64(epoch))
-    for batch in batches {
-      try Task.checkCancellation()
-      var random = stream.split(UInt64(count))
-      let pass = Pass.training(seed: random.next())
-      let value = loss(batch, pass)
-      let number = Double(value.item())
-      guard number.isFinite else {
-        throw TrainingError.notFinite(epoch: epoch, batch: count, what: "loss")
-      }
-      var gradients = pass.gradients(of: value)
-      let norm = gradients.norm(of: parameters)
-      guard norm.isFinite else {
-        throw TrainingError.notFinite(epoch: epoch, batch: count, what: "gradient")
-      }
-      if let clipNorm, norm > clipNorm { gradients.scale(by: Scalar(clipNorm / norm)) }
-      optimizer.step(gradients)
-      pass.applyObservations()
-      total += number
-      count += 1
-    }
-    guard count > 0 else { throw TrainingError.noBatches }
-    return (total / Double(count), count)
   }
 }
