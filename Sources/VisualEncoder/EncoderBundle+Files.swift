@@ -21,12 +21,14 @@ extension EncoderBundle {
 
   /// Writes a bundle that appears complete or not at all.
   ///
+  /// - Parameter precision: of the stored weights. Half precision rounds them, also in what is
+  ///   returned.
   /// - Throws: `alreadyExists` where there is something at `path`, `io` where writing fails.
   /// - Returns: The bundle as a later `load` gives it.
   @discardableResult
   package static func create(
     at path: String, configuration: EncoderConfiguration, weights: EncoderWeights,
-    training: String? = nil, calibration: Calibration? = nil
+    precision: WeightPrecision = .fp32, training: String? = nil, calibration: Calibration? = nil
   ) throws(VisualEncoderError) -> EncoderBundle {
     guard !FileManager.default.fileExists(atPath: path) else {
       throw VisualEncoderError(
@@ -37,11 +39,13 @@ extension EncoderBundle {
         .invalidConfiguration, path: path,
         reason: "cannot compute in bytes: \(problem); check the weights, which may overflow")
     }
+    let weights = precision == .fp16 ? try weights.roundedToHalf(for: configuration) : weights
+    let halves = precision == .fp16 ? weights.matrices : []
     var weightsHash = ""
     do {
       try AtomicFolder.create(path, replacing: false) { folder in
         let weightsPath = "\(folder)/\(weightsFile)"
-        try SafetensorsFile(tensors: weights.tensors).write(to: weightsPath)
+        try SafetensorsFile(tensors: weights.tensors).write(to: weightsPath, halves: halves)
         weightsHash = HexDigest.sha256(try FileReading.bytes(of: weightsPath))
         var files = [weightsFile: weightsHash]
         if let calibration {

@@ -4,6 +4,7 @@
 
 // What a user of the library needs besides this room's own types.
 @_exported public import enum Images.AlphaPolicy
+@_exported public import struct Images.Augmentation
 @_exported public import enum Images.ColorProfilePolicy
 @_exported public import enum Images.CropMode
 @_exported public import enum Images.DamagePolicy
@@ -16,7 +17,11 @@
 @_exported public import struct NeuralNetworks.TrainingRecord
 @_exported public import enum VisualEncoder.Architecture
 @_exported public import enum VisualEncoder.Attention
+@_exported public import struct VisualEncoder.ClassificationPlan
+@_exported public import struct VisualEncoder.ClassificationProgress
+@_exported public import struct VisualEncoder.ClassificationReport
 @_exported public import enum VisualEncoder.ClippingMethod
 @_exported public import struct VisualEncoder.EncoderConfiguration
 @_exported public import struct VisualEncoder.Fidelity
 @_exported public import struct VisualEncoder.VisualEncoderError
+@_exported public import enum VisualEncoder.WeightPrecision

@@ -2,8 +2,15 @@ extension SafetensorsFile {
   /// Writes the file so that it appears complete or not at all.
   ///
   /// Equal contents give equal bytes: wide elements first, so that all are aligned, then by name.
-  public func write(to path: String) throws(TensorFileError) {
-    let ordered = tensors.sorted {
+  /// - Parameter halves: tensors of 32-bit numbers to be rounded to 16 bits.
+  /// - Throws: `notFinite` naming a tensor whose numbers cannot be stored; what `AtomicFile` throws.
+  public func write(
+    to path: String, halves: Set<String> = []
+  ) throws(TensorFileError) {
+    let parts = tensors.map { name, tensor in
+      (key: name, value: Part(tensor, isHalf: halves.contains(name)))
+    }
+    let ordered = parts.sorted {
       let (left, right) = ($0.value.elements.byteWidth, $1.value.elements.byteWidth)
       return left != right
         ? left > right : Array($0.key.utf8).lexicographicallyPrecedes($1.key.utf8)
@@ -11,7 +18,7 @@ extension SafetensorsFile {
     for (name, tensor) in ordered where !tensor.elements.areFinite {
       throw TensorFileError(
         .notFinite, path: path, tensor: name,
-        reason: "a value is infinite, not a number or beyond 32 bits")
+        reason: "a value is infinite, not a number or beyond the bits it is stored in")
     }
     let header = header(ordered.map { ($0.key, $0.value) })
     guard header.count <= Self.headerLimit, tensors.count <= Self.tensorLimit else {
@@ -27,7 +34,29 @@ extension SafetensorsFile {
     try file.commit()
   }
 
-  private func header(_ ordered: [(name: String, tensor: StoredTensor)]) -> [UInt8] {
+  /// A tensor as it is written.
+  fileprivate struct Part {
+    enum Elements {
+      case stored(StoredTensor.Elements)
+      case halves([Float16])
+    }
+
+    let shape: [Int]
+    let elements: Elements
+
+    init(_ tensor: StoredTensor, isHalf: Bool) {
+      shape = tensor.shape
+      if isHalf, case .float32(let values) = tensor.elements {
+        elements = .halves(values.map { Float16($0) })
+      } else {
+        elements = .stored(tensor.elements)
+      }
+    }
+
+    var count: Int { shape.reduce(1, *) }
+  }
+
+  private func header(_ ordered: [(name: String, tensor: Part)]) -> [UInt8] {
     var fields: [String] = []
     if !metadata.isEmpty {
       let notes = metadata.sorted { $0.key < $1.key }.map {
@@ -64,35 +93,39 @@ extension SafetensorsFile {
   }
 }
 
-extension StoredTensor.Elements {
+extension SafetensorsFile.Part.Elements {
   fileprivate var byteWidth: Int {
     switch self {
-    case .float32: 4
-    case .float64, .int64: 8
+    case .halves: 2
+    case .stored(.float32): 4
+    case .stored(.float64), .stored(.int64): 8
     }
   }
 
   fileprivate var typeName: String {
     switch self {
-    case .float32: "F32"
-    case .float64: "F64"
-    case .int64: "I64"
+    case .halves: "F16"
+    case .stored(.float32): "F32"
+    case .stored(.float64): "F64"
+    case .stored(.int64): "I64"
     }
   }
 
   fileprivate var areFinite: Bool {
     switch self {
-    case .float32(let values): values.allSatisfy(\.isFinite)
-    case .float64(let values): values.allSatisfy { Float($0).isFinite }
-    case .int64: true
+    case .halves(let values): values.allSatisfy(\.isFinite)
+    case .stored(.float32(let values)): values.allSatisfy(\.isFinite)
+    case .stored(.float64(let values)): values.allSatisfy { Float($0).isFinite }
+    case .stored(.int64): true
     }
   }
 
   fileprivate func write(to file: borrowing AtomicFile) throws(TensorFileError) {
     switch self {
-    case .float32(let values): try file.writeElements(values)
-    case .float64(let values): try file.writeElements(values)
-    case .int64(let values): try file.writeElements(values)
+    case .halves(let values): try file.writeElements(values)
+    case .stored(.float32(let values)): try file.writeElements(values)
+    case .stored(.float64(let values)): try file.writeElements(values)
+    case .stored(.int64(let values)): try file.writeElements(values)
     }
   }
 }

@@ -60,6 +60,17 @@ package enum ImageList {
   private static func manifest(
     _ path: String, _ parse: (String, String) throws(VisualEncoderError) -> [Manifest.Row]
   ) throws(VisualEncoderError) -> [ExtractionItem] {
+    try rows(of: path, parse).map { row in
+      ExtractionItem(
+        id: row.id, path: file(row, of: path),
+        category: row.category.flatMap { $0.isEmpty ? nil : $0 })
+    }
+  }
+
+  /// The rows of a manifest, whose ids are neither empty nor repeated.
+  static func rows(
+    of path: String, _ parse: (String, String) throws(VisualEncoderError) -> [Manifest.Row]
+  ) throws(VisualEncoderError) -> [Manifest.Row] {
     let bytes: [UInt8]
     do throws(TensorFileError) { bytes = try FileReading.bytes(of: path) } catch {
       throw VisualEncoderError(.invalidInput, path: path, reason: error.placeless)
@@ -67,22 +78,22 @@ package enum ImageList {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw VisualEncoderError(.invalidInput, path: path, reason: "is not UTF-8 text")
     }
-    let folder = (path as NSString).deletingLastPathComponent
     var lines: [String: Int] = [:]
-    var items: [ExtractionItem] = []
-    for row in try parse(text, path) {
+    let rows = try parse(text, path)
+    for row in rows {
       guard !row.id.isEmpty else { throw .at(path, row.line, "the id is empty") }
       if let earlier = lines.updateValue(row.line, forKey: row.id) {
         throw .at(path, row.line, "item \"\(row.id)\" was given in line \(earlier) already")
       }
-      let file = row.path.flatMap { $0.isEmpty ? nil : $0 }
-      items.append(
-        ExtractionItem(
-          id: row.id,
-          path: file.map { $0.hasPrefix("/") || folder.isEmpty ? $0 : "\(folder)/\($0)" },
-          category: row.category.flatMap { $0.isEmpty ? nil : $0 }))
     }
-    return items
+    return rows
+  }
+
+  /// Where the image of a row lies; nil where it has none. Paths are relative to the manifest.
+  static func file(_ row: Manifest.Row, of manifest: String) -> String? {
+    guard let file = row.path, !file.isEmpty else { return nil }
+    let folder = (manifest as NSString).deletingLastPathComponent
+    return file.hasPrefix("/") || folder.isEmpty ? file : "\(folder)/\(file)"
   }
 }
 

@@ -7,6 +7,8 @@ enum Manifest {
     let id: String
     let path: String?
     let category: String?
+    /// Of a training manifest only.
+    let label: String?
   }
 
   static func jsonLines(_ text: String, _ file: String) throws(VisualEncoderError) -> [Row] {
@@ -14,6 +16,7 @@ enum Manifest {
       let id: String
       let path: String?
       let category: String?
+      let label: String?
     }
     var rows: [Row] = []
     let decoder = JSONDecoder()
@@ -22,12 +25,14 @@ enum Manifest {
       do {
         let record = try decoder.decode(Record.self, from: Data(line.utf8))
         rows.append(
-          Row(line: index + 1, id: record.id, path: record.path, category: record.category))
+          Row(
+            line: index + 1, id: record.id, path: record.path, category: record.category,
+            label: record.label))
       } catch {
         throw .at(
           file, index + 1,
           "expected an object with strings \"id\", \"path\" and perhaps"
-            + " \"category\"")
+            + " \"category\" and \"label\"")
       }
     }
     return rows
@@ -41,6 +46,7 @@ enum Manifest {
       throw .at(file, 1, "the header needs the columns id and path; it has \(header)")
     }
     let category = header.firstIndex(of: "category")
+    let label = header.firstIndex(of: "label")
     var rows: [Row] = []
     for record in records {
       guard record.fields.count == header.count else {
@@ -50,7 +56,7 @@ enum Manifest {
       rows.append(
         Row(
           line: record.line, id: record.fields[id], path: record.fields[path],
-          category: category.map { record.fields[$0] }))
+          category: category.map { record.fields[$0] }, label: label.map { record.fields[$0] }))
     }
     return rows
   }

@@ -9,7 +9,7 @@ extension EncoderConfiguration.Precision: ExpressibleByArgument {}
 struct EncoderCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "encoder", abstract: "Make and look into encoders.",
-    subcommands: [Import.self, Quantize.self, MeasureFidelity.self, Inspect.self])
+    subcommands: [Import.self, Train.self, Quantize.self, MeasureFidelity.self, Inspect.self])
 
   struct Import: ParsableCommand {
     static let configuration = CommandConfiguration(

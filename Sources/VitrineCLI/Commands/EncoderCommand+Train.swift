@@ -1,0 +1,113 @@
+import ArgumentParser
+import Foundation
+import Vitrine
+
+extension EncoderCommand {
+  struct Train: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Train an encoder from a YAML configuration.",
+      discussion: """
+        With objective: classification, from a folder whose sub-folders are the classes or from a \
+        manifest id,path,label. Beside the encoder appear OUTPUT.report.json, OUTPUT.curves.svg and \
+        OUTPUT.confusion.svg. A checkpoint, OUTPUT.checkpoint, is written after each epoch; --resume \
+        goes on from it and ends with the same bits as a training that was never stopped.
+        """)
+    @Argument(help: "The configuration (YAML).") var configuration: String
+    @Option(help: "The encoder to write: a folder that does not exist yet.") var output: String
+    @Flag(help: "Go on from the checkpoint of a training that was stopped.") var resume = false
+    @Flag(help: "One JSON document: the report of the training.") var json = false
+
+    func run() async throws {
+      switch try EncoderTraining.objective(of: configuration) {
+      case .classification: try await trainClassification()
+      case .clicks: try await trainClicks()
+      }
+    }
+
+    /// The switch point of joint training with the click objective.
+    private func trainClicks() async throws {
+      throw ValidationError("objective: clicks is not trained by this version")
+    }
+
+    private func trainClassification() async throws {
+      let file = try EncoderTrainingFile(path: configuration)
+      let (output, checkpoint, resumes) = (output, output + ".checkpoint", resume)
+      try FileManager.default.createDirectory(
+        at: URL(fileURLWithPath: output).deletingLastPathComponent(),
+        withIntermediateDirectories: true)
+      let training = Task {
+        let line = TrainingLine()
+        defer { line.end() }
+        return try EncoderTraining.run(
+          file, output: output, checkpoint: checkpoint, resume: resumes,
+          say: { text in
+            line.end()
+            Console.say(text)
+          }, progress: line.show)
+      }
+      let interrupt = Interrupt { training.cancel() }
+      do {
+        try report(await training.value)
+      } catch is CancellationError {
+        Console.say(
+          FileManager.default.fileExists(atPath: checkpoint)
+            ? "stopped; the finished epochs are kept. To go on: \(Interrupt.commandLine)"
+              + (resumes ? "" : " --resume")
+            : "stopped before the end of the first epoch: nothing was kept")
+        throw ExitStatus.interrupted(interrupt.flag.signal ?? SIGINT)
+      }
+    }
+
+    private func report(_ summary: EncoderTrainingSummary) throws {
+      if json { return try Console.print(json: summary) }
+      Console.say(
+        "\(output): best epoch \(summary.record.best?.epoch ?? 0) of \(summary.record.epochs.count),"
+          + " \(summary.hash.prefix(12)), \(summary.seconds.text(0)) s")
+      Console.say("validation: \(summary.validation.words)")
+      if let test = summary.test { Console.say("test: \(test.words)") }
+      if let rate = summary.stepImagesPerSecond {
+        Console.say(
+          "a step takes \(rate.text(0)) images/s, with waiting"
+            + " \((summary.imagesPerSecond ?? 0).text(0))")
+      }
+      Console.say("to look at: \(output).report.json, .curves.svg, .confusion.svg")
+    }
+  }
+}
+
+/// The line of a training that goes on: often on a terminal, every ten seconds elsewhere.
+private final class TrainingLine {
+  private var last = ContinuousClock.now
+  private var isOpen = false
+
+  func show(_ progress: ClassificationProgress) {
+    let pause: Duration = Console.isInteractive ? .milliseconds(200) : .seconds(10)
+    guard last.duration(to: .now) >= pause else { return }
+    last = .now
+    var parts = [
+      "epoch \(progress.epoch)/\(progress.epochs)", "step \(progress.step)/\(progress.steps)",
+      "loss \(progress.loss.text(4))",
+    ]
+    if let accuracy = progress.accuracy { parts.append("accuracy \(accuracy.text(3))") }
+    parts.append("\(progress.imagesPerSecond.text(0)) images/s")
+    parts.append("rate \(String(format: "%.2g", progress.learningRate))")
+    parts.append("\(Self.time(progress.secondsRemaining)) to go")
+    let text = parts.joined(separator: ", ")
+    if Console.isInteractive {
+      Console.replaceLine(text)
+      isOpen = true
+    } else {
+      Console.say(text)
+    }
+  }
+
+  func end() {
+    if isOpen { Console.replaceLine("") }
+    isOpen = false
+  }
+
+  private static func time(_ seconds: Double) -> String {
+    let whole = Int(min(max(seconds, 0), 1e9))
+    return String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
+  }
+}
