@@ -40,4 +40,11 @@ enum ColouredPictures {
     try DecodedImages(
       LabelledImages.read(folder(name)), preprocessing, workers: workers, path: folder(name))
   }
+
+  /// What the network sees of the bytes of an image.
+  static func planes(_ bytes: [UInt8]) throws -> [Float] {
+    let result = try preprocessing.apply(to: bytes.span.bytes, through: .normalized)
+    guard case .planes(let planes, _) = result else { return [] }
+    return planes
+  }
 }

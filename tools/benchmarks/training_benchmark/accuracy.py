@@ -20,15 +20,15 @@ def pytorch(options, threads, arithmetic, turn):
 
 
 def vitrine(options, turn):
-    run = ours.train(options.accuracy, options.work / "encoder", turn, LIMIT)
-    return record("vitrine", json.loads(run.output), run)
+    run, said = ours.vitrine_training(options.accuracy, options.work, turn, LIMIT)
+    return record("vitrine", said, run)
 
 
 def record(name, said, run):
     """Both sides say parameters, epochs as [seconds, validation top-1], top1 and neighbours."""
     return {
         "name": name, "parameters": said["parameters"], "epochs": said["epochs"],
-        "accuracy": said["top1"], "neighbours": said.get("neighbours"), "seconds": run.seconds,
+        "accuracy": said["top1"], "neighbours": said["neighbours"], "seconds": run.seconds,
         "foreign": run.foreign,
     }
 

@@ -75,7 +75,8 @@ def main(job):
         print(f"epoch {len(curve)}: {curve[-1][1]:.3f}, {curve[-1][0]:.0f} s", file=sys.stderr)
     top1, neighbours = evaluate(network, *test)
     print(json.dumps({
-        "parameters": sum(p.numel() for p in network.parameters()),
+        "parameters": sum(
+            p.numel() for name, p in network.named_parameters() if not name.startswith("fc.")),
         "seconds": time.perf_counter() - start, "epochs": curve, "top1": top1,
         "neighbours": neighbours}))
 

@@ -31,6 +31,10 @@ def step_table(case):
     return table(["images/s", "median", "range", "ratio", "peak MB", "others' CPU"], lines)
 
 
+def share(value):
+    return "–" if value is None else f"{value:.1%}"
+
+
 def accuracy_table(runs):
     lines = []
     for run in runs:
