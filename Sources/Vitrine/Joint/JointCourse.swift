@@ -48,7 +48,7 @@ struct JointCourse<Model: Ranker> {
         let batches = order.batches(epoch: epoch)
         shown = batches.reduce(0) { $0 + $1.imageCount }
         start = clock.now
-        return batches.lazy.map { JointBatch($0, of: training, history: history) }
+        return batches.lazy.map { JointBatch($0, of: training, history: history, epoch: epoch) }
       },
       loss: { batch, pass in
         shardedLoss(batch.shards, of: model, pass) { shard, own in

@@ -57,6 +57,7 @@ struct JointData: Sendable {
     try fingerprint.add([plan.imagesPerBatch, plan.samplesPerImage])
     try fingerprint.add([plan.encoder.rateFactor, plan.encoder.weightDecay])
     try fingerprint.add([plan.encoder.batchNorm.rawValue, plan.encoder.arithmetic.rawValue])
+    try fingerprint.add(plan.augmentation)
     try fingerprint.add(start.configuration)
     try fingerprint.add(start.weights.digest)
     try fingerprint.add(images.ids)

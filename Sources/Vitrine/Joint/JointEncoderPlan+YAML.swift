@@ -25,10 +25,7 @@ extension JointEncoderPlan {
     if let node = members["categories"], (try? node.string()) != "catalogue" {
       categories = try node.elements().map { (element) throws in try element.string() }
     }
-    if let node = members["preprocessing"] {
-      _ = try node.members(["resize", "crop", "crop_mode", "interpolation", "orientation"])
-      preprocessing = try node.decode(Preprocessing.self)
-    }
+    preprocessing = try members["preprocessing"].map(Preprocessing.init(node:))
     multipliesBFloat16 = try members["arithmetic"]?.choice(TrainingArithmetic.self) == .bfloat16
     freezesStatistics = try members["batch_norm"]?.choice(BatchNormMode.self).isFrozen
     learningRateFactor = try members["learning_rate_factor"]?.number(in: 1e-6...1e3)

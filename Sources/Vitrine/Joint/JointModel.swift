@@ -1,3 +1,4 @@
+import Images
 import NeuralNetworks
 import Rankers
 import RankingData
@@ -9,6 +10,10 @@ import VisualEncoder
 struct JointModel<Model: Ranker>: Module {
   let encoder: EncoderNetwork
   let ranker: Model
+  /// Varies the pictures in training.
+  let augmenter: Augmenter
+  /// With epoch and picture, decides how.
+  let seed: UInt64
 
   func collect(into list: inout ParameterList) {
     list.add("encoder", encoder)
@@ -24,7 +29,8 @@ struct JointModel<Model: Ranker>: Module {
       rows.isEmpty
       ? Tensor(zeros: [0, encoder.configuration.featureWidth])
       : encoder(
-        images.planes(of: rows), categoryRows: rows.map { images.categoryRows[Int($0)] }, pass)
+        images.planes(of: rows, augmenter, seed: seed, epoch: shard.epoch),
+        categoryRows: rows.map { images.categoryRows[Int($0)] }, pass)
     let live = LiveImages(vectors, rows: rows, history: shard.history)
     return ranker.loss(shard.batch, images: live, pass) * shard.share
   }
@@ -40,17 +46,18 @@ struct JointBatch: Sendable {
     let share: Scalar
     /// Vectors for the images of histories.
     let history: VisualTable
+    let epoch: Int
   }
 
   let shards: [Shard]
 
   init(
-    _ plan: ImageReuseBatch, of rows: some RankingBatchSource, history: VisualTable
+    _ plan: ImageReuseBatch, of rows: some RankingBatchSource, history: VisualTable, epoch: Int
   ) {
     shards = plan.shards.map { shard in
       Shard(
         images: shard.images, batch: rows.batch(shard.rows[...]),
-        share: Scalar(shard.rows.count) / Scalar(plan.count), history: history)
+        share: Scalar(shard.rows.count) / Scalar(plan.count), history: history, epoch: epoch)
     }
   }
 }

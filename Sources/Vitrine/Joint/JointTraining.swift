@@ -1,4 +1,5 @@
 import Foundation
+import Images
 import NeuralNetworks
 public import Rankers
 import RankingData
@@ -86,7 +87,13 @@ public struct JointTraining: Sendable {
     let encoder = EncoderNetwork(
       data.start.configuration, weights: data.start.weights, batchNorm: plan.encoder.batchNorm,
       arithmetic: plan.encoder.arithmetic)
-    let course = JointCourse(data: data, model: JointModel(encoder: encoder, ranker: ranker))
+    let course = JointCourse(
+      data: data,
+      model: JointModel(
+        encoder: encoder, ranker: ranker,
+        augmenter: Augmenter(
+          plan.augmentation, for: data.start.configuration.preprocessing),
+        seed: plan.training.seed))
     let record = try course.run(checkpoint: checkpoint, report: report)
     return try JointShipment(data: data, record: record)
       .write(encoder.encoderWeights(), ParameterList(ranker), to: output)

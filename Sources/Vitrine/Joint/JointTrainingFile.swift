@@ -1,5 +1,5 @@
 import Foundation
-import Images
+public import Images
 import NeuralNetworks
 public import Rankers
 public import RankingData
@@ -36,6 +36,8 @@ public struct JointTrainingFile: Sendable {
   public var imagesPerBatch = 64
   /// Rows of one image in a step, at most; the others come in later steps of the epoch.
   public var samplesPerImage = 64
+  /// How pictures vary in training; the table is made of pictures as they are.
+  public var augmentation = Augmentation.none
   /// How the lookup table stores a number.
   public var storage = FeatureExtraction.Storage.float16
 
@@ -53,7 +55,7 @@ public struct JointTrainingFile: Sendable {
 
   /// Every key at the top of the file.
   static let keys =
-    ["objective", "encoder", "images_per_batch", "samples_per_image", "storage"]
+    ["objective", "encoder", "images_per_batch", "samples_per_image", "augmentation", "storage"]
     + ["model", "data", "schema", "training"]
 
   /// Whether a configuration asks for joint training.
@@ -86,6 +88,7 @@ public struct JointTrainingFile: Sendable {
     let encoder = members.removeValue(forKey: "encoder")
     let images = members.removeValue(forKey: "images_per_batch")
     let samples = members.removeValue(forKey: "samples_per_image")
+    let augmentation = members.removeValue(forKey: "augmentation")
     let storage = members.removeValue(forKey: "storage")
     let file = try TrainingFile(root, members, path: path, overrides)
     guard case .ranker(let specification, let training, let schema) = file.task else {
@@ -98,6 +101,7 @@ public struct JointTrainingFile: Sendable {
       encoder: try JointEncoderPlan(encoder, path: path, seed: training.seed))
     imagesPerBatch = try images?.integer(in: 1...65_536) ?? imagesPerBatch
     samplesPerImage = try samples?.integer(in: 1...1_048_576) ?? samplesPerImage
+    self.augmentation = try augmentation.map(Augmentation.init(node:)) ?? .none
     self.storage = try storage?.choice(FeatureExtraction.Storage.self) ?? .float16
     try check { problem, remedy in root.failure(.badValue, problem, remedy) }
   }

@@ -10,7 +10,9 @@ extension EncoderCommand {
         With objective: classification, from a folder whose sub-folders are the classes or from a \
         manifest id,path,label. Beside the encoder appear OUTPUT.report.json, OUTPUT.curves.svg and \
         OUTPUT.confusion.svg. A checkpoint, OUTPUT.checkpoint, is written after each epoch; --resume \
-        goes on from it and ends with the same bits as a training that was never stopped.
+        goes on from it and ends with the same bits as a training that was never stopped. With \
+        objective: clicks, from a ranker's log together with the ranker; OUTPUT then holds encoder, \
+        ranker and the table of all vectors.
         """)
     @Argument(help: "The configuration (YAML).") var configuration: String
     @Option(help: "The encoder to write: a folder that does not exist yet.") var output: String
@@ -24,9 +26,10 @@ extension EncoderCommand {
       }
     }
 
-    /// The switch point of joint training with the click objective.
+    /// `vitrine train` does the same with values from the command line.
     private func trainClicks() async throws {
-      throw ValidationError("objective: clicks is not trained by this version")
+      try await JointRun.run(
+        JointTrainingFile(path: configuration), output: output, resume: resume, json: json)
     }
 
     private func trainClassification() async throws {

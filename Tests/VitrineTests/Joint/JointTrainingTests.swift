@@ -105,4 +105,33 @@ private struct JointShop: Sendable {
     judge.items = ["elsewhere"]
     #expect(throws: VitrineError.self) { try judge.report(models: [output], against: []) }
   }
+
+  @Test func gatesAreShownUnderACategory() throws {
+    let (encoder, catalogue) = (output + "/encoder", trained.shop.folder("catalogue.csv"))
+    let sheets = try ["a", "b"].map { category in
+      let drawn = try EncoderPictures.heatmap(
+        encoder: encoder, input: catalogue, count: 2, category: category,
+        to: folder("\(category).png"))
+      #expect(drawn.images.count == 2)
+      return drawn.blocks.map(\.gates)
+    }
+    #expect(sheets[0] != sheets[1])
+    let error = #expect(throws: VitrineError.self) {
+      try EncoderPictures.heatmap(
+        encoder: encoder, input: catalogue, category: "c", to: folder("c.png"))
+    }
+    #expect(error?.remedy.contains("a, b") == true)
+  }
+
+  /// Varied pictures are trained on, and the table is made of the pictures as they are.
+  @Test func picturesMayVaryInTraining() throws {
+    let varied = trained.shop.configuration(epochs: 2) + "\naugmentation: {flip: 0.5, erase: 0.2}\n"
+    let plain = trained.shop.configuration(epochs: 2)
+    let weights = try [varied, plain, varied].enumerated().map { index, configuration in
+      let output = folder("\(index)")
+      try trained.shop.train(configuration, to: output)
+      return try Data(contentsOf: URL(fileURLWithPath: output + "/encoder/weights.safetensors"))
+    }
+    #expect(weights[0] == weights[2] && weights[0] != weights[1])
+  }
 }

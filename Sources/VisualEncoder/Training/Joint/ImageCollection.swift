@@ -1,5 +1,5 @@
 import Foundation
-import Images
+package import Images
 import Synchronization
 package import Tensors
 
@@ -20,7 +20,7 @@ package struct ImageCollection: Sendable {
   private var pictures: [Int] = []
   private var pixels: [[UInt8]] = []
   private let side: Int
-  private let values: [Float]
+  private let plain: Augmenter
 
   /// Rows.
   package var count: Int { ids.count }
@@ -37,7 +37,7 @@ package struct ImageCollection: Sendable {
   ) throws(VisualEncoderError) {
     let preprocessing = configuration.preprocessing
     side = preprocessing.crop
-    values = preprocessing.normalization.table
+    plain = Augmenter(.none, for: preprocessing)
     let shown = items.filter { $0.path != nil }
     let (need, overflows) = shown.count.multipliedReportingOverflow(by: preprocessing.count)
     guard !overflows, need <= memoryLimit else {
@@ -82,21 +82,19 @@ package struct ImageCollection: Sendable {
   }
 
   /// Some rows as a network takes them: `[rows.count, 3, side, side]`, normalised.
-  package func planes(of rows: [Int32]) -> Tensor {
-    let area = side * side
-    return Tensor(shape: [rows.count, 3, side, side]) { out in
+  package func planes(of rows: [Int32]) -> Tensor { planes(of: rows, plain, seed: 0, epoch: 0) }
+
+  /// The same with each picture varied, as seed, epoch and row decide.
+  package func planes(
+    of rows: [Int32], _ augmenter: Augmenter, seed: UInt64, epoch: Int
+  ) -> Tensor {
+    let count = 3 * side * side
+    return Tensor.unsafeUninitialized([rows.count, 3, side, side]) { out in
       for (place, row) in rows.enumerated() {
-        let picture = pixels[pictures[Int(row)]]
-        let source = picture.span
-        for channel in 0..<3 {
-          let table = channel * 256
-          var target = (place * 3 + channel) * area
-          var position = channel
-          for _ in 0..<area {
-            out[target] = Scalar(values[table + Int(source[position])])
-            target += 1
-            position += 3
-          }
+        pixels[pictures[Int(row)]].withUnsafeBufferPointer { picture in
+          augmenter.run(
+            picture, width: side, height: side, seed: seed, epoch: epoch, image: Int(row),
+            into: UnsafeMutableBufferPointer(start: out + place * count, count: count))
         }
       }
     }
