@@ -48,7 +48,7 @@ public struct EncoderTrainingFile: Sendable {
   public var validation = Validation.share(0.1)
   /// Pictures that only the report is about.
   public var test: String?
-  /// What decoded pictures may take, in MiB.
+  /// What the decoded pictures of each set may take, in MiB.
   public var memory = 4096
   /// An encoder to start from, or nil.
   public var initial: String?
