@@ -18,7 +18,7 @@ import Testing
       var output = [Scalar](repeating: .nan, count: geometry.outputCount)
       (hasBias ? bias : nil).withPointer {
         Convolution(geometry).forward(
-          input: input, weights: Tensor(weights).storage, bias: $0, output: &output)
+          input: Tensor(input).storage, weights: Tensor(weights).storage, bias: $0, output: &output)
       }
       #expect(relativeError(output, expected) < 2e-6)
     }
@@ -38,20 +38,23 @@ import Testing
 
     var inputGradient = [Scalar](repeating: .nan, count: geometry.inputCount)
     Convolution(geometry).backwardInput(
-      weights: Tensor(weights).storage, outputGradient: gradient, inputGradient: &inputGradient)
+      weights: Tensor(weights).storage, outputGradient: Tensor(gradient).storage,
+      inputGradient: &inputGradient)
     #expect(relativeError(inputGradient, expectedInput) < 2e-6)
 
     var weightGradient = [Scalar](repeating: .nan, count: geometry.weightCount)
     var biasGradient = [Scalar](repeating: .nan, count: geometry.outputChannels)
     Convolution(geometry).backwardWeights(
-      input: input, outputGradient: gradient, weightGradient: &weightGradient,
+      input: Tensor(input).storage, outputGradient: Tensor(gradient).storage,
+      weightGradient: &weightGradient,
       biasGradient: &biasGradient)
     #expect(relativeError(weightGradient, expectedWeights) < 2e-6)
     #expect(relativeError(biasGradient, expectedBias) < 2e-6)
 
     weightGradient = weightGradient.map { _ in .nan }
     Convolution(geometry).backwardWeights(
-      input: input, outputGradient: gradient, weightGradient: &weightGradient,
+      input: Tensor(input).storage, outputGradient: Tensor(gradient).storage,
+      weightGradient: &weightGradient,
       biasGradient: nil)
     #expect(relativeError(weightGradient, expectedWeights) < 2e-6)
   }

@@ -16,13 +16,16 @@ public struct Trainer: Sendable {
   public var seed: UInt64
   /// The course of the learning rate, from the optimizer's own as the base.
   public var schedule: LearningRateSchedule
+  /// Which epoch's parameters the model is left with.
+  public var keeps: KeptEpoch
   /// Validate and keep a moving average of the parameters instead of the parameters, or nil.
   public var average: WeightAverage?
 
   /// A plan.
   public init(
     epochs: Int, patience: Int = 2, clipNorm: Double? = nil, seed: UInt64 = 0,
-    schedule: LearningRateSchedule = .constant, average: WeightAverage? = nil
+    schedule: LearningRateSchedule = .constant, average: WeightAverage? = nil,
+    keeps: KeptEpoch = .best
   ) {
     self.epochs = epochs
     self.patience = patience
@@ -30,6 +33,7 @@ public struct Trainer: Sendable {
     self.seed = seed
     self.schedule = schedule
     self.average = average
+    self.keeps = keeps
   }
 
   /// Trains until the epochs are used up or validation stops improving.
@@ -97,7 +101,7 @@ public struct Trainer: Sendable {
         throw TrainingError.notFinite(epoch: epoch.number, batch: nil, what: "validation score")
       }
       record.epochs.append(entry)
-      if entry.score > record.best?.score ?? -.infinity {
+      if keeps == .last || entry.score > record.best?.score ?? -.infinity {
         record.best = entry
         best = parameters.snapshot()
       }

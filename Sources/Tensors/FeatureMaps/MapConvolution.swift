@@ -34,20 +34,20 @@ private func convolve(
   let shape = FeatureMaps.shape(convolution.geometry.outputShape)
   let output = Tensor.unsafeUninitialized(shape) { out in
     convolution.forward(
-      input: input.storage.pointer, weights: kernel.storage, bias: nil, output: out)
+      input: input.storage, weights: kernel.storage, bias: nil, output: out)
   }
   return FeatureMaps(
     blocked: traced(output, x, weight) { gradient in
       x.node.accumulate(
         Tensor.unsafeUninitialized(input.shape) { out in
           convolution.backwardInput(
-            weights: kernel.storage, outputGradient: gradient.storage.pointer,
+            weights: kernel.storage, outputGradient: gradient.storage,
             inputGradient: out)
         })
       weight.node.accumulate(
         Tensor.unsafeUninitialized(kernel.shape) { out in
           convolution.backwardWeights(
-            input: input.storage.pointer, outputGradient: gradient.storage.pointer,
+            input: input.storage, outputGradient: gradient.storage,
             weightGradient: out, biasGradient: nil)
         })
     })

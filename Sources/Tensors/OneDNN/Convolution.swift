@@ -3,6 +3,9 @@ import CKernels
 
 /// A convolution for training over activations `[N, C, H, W]`, forward and backward.
 ///
+/// Operands that a primitive wants in another layout, or as other numbers, are rewritten once and kept
+/// with their storage: backward passes read what the forward pass has rewritten.
+///
 /// Runs on the calling thread only; any number of threads may call at once.
 package struct Convolution: Sendable, Hashable {
   package var geometry: ConvolutionGeometry
@@ -36,16 +39,17 @@ package struct Convolution: Sendable, Hashable {
 
   /// `output = weights * input + bias`, the weights `[out, in, kernel, kernel]`.
   package func forward(
-    input: UnsafePointer<Scalar>, weights: TensorStorage, bias: UnsafePointer<Scalar>?,
+    input: TensorStorage, weights: TensorStorage, bias: UnsafePointer<Scalar>?,
     output: UnsafeMutablePointer<Scalar>
   ) {
     #if DOUBLE_PRECISION
       var shape = geometry.reference
-      vitrine_convolution_forward_double(&shape, input, weights.pointer, bias, output)
+      vitrine_convolution_forward_double(
+        &shape, input.pointer, weights.pointer, bias, output)
     #else
       var call = LayoutCall(forwardPrimitive(withBias: bias != nil))
-      call.read(DNNL_ARG_SRC, geometry.inputShape, self.input.order, input)
-      call.read(DNNL_ARG_WEIGHTS, geometry.weightShape, shared: weights)
+      call.read(DNNL_ARG_SRC, geometry.inputShape, self.input.order, shared: input)
+      call.read(DNNL_ARG_WEIGHTS, geometry.weightShape, .plain, shared: weights)
       if let bias { call.read(DNNL_ARG_BIAS, [geometry.outputChannels], bias) }
       call.write(DNNL_ARG_DST, geometry.outputShape, self.output.order, output)
       call.run()
@@ -54,17 +58,17 @@ package struct Convolution: Sendable, Hashable {
 
   /// The gradient of the input, which overwrites `inputGradient`.
   package func backwardInput(
-    weights: TensorStorage, outputGradient: UnsafePointer<Scalar>,
+    weights: TensorStorage, outputGradient: TensorStorage,
     inputGradient: UnsafeMutablePointer<Scalar>
   ) {
     #if DOUBLE_PRECISION
       var shape = geometry.reference
       vitrine_convolution_backward_double(
-        &shape, nil, weights.pointer, outputGradient, inputGradient, nil, nil)
+        &shape, nil, weights.pointer, outputGradient.pointer, inputGradient, nil, nil)
     #else
       var call = LayoutCall(inputGradientPrimitive())
-      call.read(DNNL_ARG_WEIGHTS, geometry.weightShape, shared: weights)
-      call.read(DNNL_ARG_DIFF_DST, geometry.outputShape, output.order, outputGradient)
+      call.read(DNNL_ARG_WEIGHTS, geometry.weightShape, .plain, shared: weights)
+      call.read(DNNL_ARG_DIFF_DST, geometry.outputShape, output.order, shared: outputGradient)
       call.write(DNNL_ARG_DIFF_SRC, geometry.inputShape, input.order, inputGradient)
       call.run()
     #endif
@@ -72,17 +76,17 @@ package struct Convolution: Sendable, Hashable {
 
   /// The gradients of the weights and, if asked for, of the bias, which overwrite the results.
   package func backwardWeights(
-    input: UnsafePointer<Scalar>, outputGradient: UnsafePointer<Scalar>,
+    input: TensorStorage, outputGradient: TensorStorage,
     weightGradient: UnsafeMutablePointer<Scalar>, biasGradient: UnsafeMutablePointer<Scalar>?
   ) {
     #if DOUBLE_PRECISION
       var shape = geometry.reference
       vitrine_convolution_backward_double(
-        &shape, input, nil, outputGradient, nil, weightGradient, biasGradient)
+        &shape, input.pointer, nil, outputGradient.pointer, nil, weightGradient, biasGradient)
     #else
       var call = LayoutCall(weightGradientPrimitive(withBias: biasGradient != nil))
-      call.read(DNNL_ARG_SRC, geometry.inputShape, self.input.order, input)
-      call.read(DNNL_ARG_DIFF_DST, geometry.outputShape, output.order, outputGradient)
+      call.read(DNNL_ARG_SRC, geometry.inputShape, self.input.order, shared: input)
+      call.read(DNNL_ARG_DIFF_DST, geometry.outputShape, output.order, shared: outputGradient)
       call.write(DNNL_ARG_DIFF_WEIGHTS, geometry.weightShape, weightGradient)
       if let biasGradient {
         call.write(DNNL_ARG_DIFF_BIAS, [geometry.outputChannels], biasGradient)

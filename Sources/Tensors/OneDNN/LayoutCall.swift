@@ -27,11 +27,13 @@ struct LayoutCall {
         data: UnsafeMutableRawPointer(mutating: data), isResult: false))
   }
 
-  /// Reads what other calls read too, row-major.
-  mutating func read(_ role: Int32, _ shape: [Int], shared storage: TensorStorage) {
+  /// Reads what other calls read too.
+  mutating func read(
+    _ role: Int32, _ shape: [Int], _ order: TensorLayout.Order, shared storage: TensorStorage
+  ) {
     operands.append(
       Operand(
-        role: role, layout: TensorLayout(shape), data: storage.pointer, isResult: false,
+        role: role, layout: TensorLayout(shape, order), data: storage.pointer, isResult: false,
         storage: storage))
   }
 

@@ -22,21 +22,21 @@ public func convolve(
   let (input, kernel) = (x.detached, weight.detached)
   let output = Tensor.unsafeUninitialized(Shape(geometry.outputShape)) { out in
     convolution.forward(
-      input: input.storage.pointer, weights: kernel.storage,
+      input: input.storage, weights: kernel.storage,
       bias: bias.map { UnsafePointer($0.storage.pointer) }, output: out)
   }
   return traced(output, parents: [x, weight] + (bias.map { [$0] } ?? [])) { gradient in
     x.node.accumulate(
       Tensor.unsafeUninitialized(input.shape) { out in
         convolution.backwardInput(
-          weights: kernel.storage, outputGradient: gradient.storage.pointer,
+          weights: kernel.storage, outputGradient: gradient.storage,
           inputGradient: out)
       })
     guard weight.node != nil || bias?.node != nil else { return }
     let weightGradient = TensorStorage(uninitialized: kernel.count)
     let biasGradient = bias.map { TensorStorage(uninitialized: $0.count) }
     convolution.backwardWeights(
-      input: input.storage.pointer, outputGradient: gradient.storage.pointer,
+      input: input.storage, outputGradient: gradient.storage,
       weightGradient: weightGradient.pointer, biasGradient: biasGradient?.pointer)
     weight.node.accumulate(Tensor(shape: kernel.shape, storage: weightGradient))
     if let bias, let biasGradient {

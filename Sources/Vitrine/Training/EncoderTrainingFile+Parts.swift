@@ -1,4 +1,5 @@
 import Images
+import NeuralNetworks
 import RankingData
 import VisualEncoder
 
@@ -55,7 +56,8 @@ extension Augmentation {
 
 extension ClassificationPlan {
   private static let keys = [
-    "epochs", "patience", "batch_size", "optimizer", "learning_rate", "momentum", "weight_decay",
+    "epochs", "patience", "keep", "batch_size", "optimizer", "learning_rate", "momentum",
+    "weight_decay",
     "schedule", "warmup_epochs", "step_epochs", "step_factor", "label_smoothing", "mixup", "cutmix",
     "dropout", "clip_norm", "average", "verification", "verification_weight", "rare_images",
     "parents", "arithmetic", "batch_norm", "seed", "workers",
@@ -78,6 +80,7 @@ extension ClassificationPlan {
     }
     epochs = try integer("epochs", 1...100_000, epochs)
     patience = try integer("patience", 1...100_000, patience)
+    keep = try members["keep"]?.choice(KeptEpoch.self) ?? keep
     batchSize = try integer("batch_size", 2...65_536, batchSize)
     optimizer = try members["optimizer"]?.choice(Method.self) ?? optimizer
     // What suits one rule is far too much or too little for the other.

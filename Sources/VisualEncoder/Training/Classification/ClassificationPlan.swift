@@ -1,4 +1,5 @@
 public import Images
+public import NeuralNetworks
 
 /// How an encoder learns to tell classes apart. Everything in it decides the result, but for
 /// `workers`.
@@ -21,6 +22,8 @@ public struct ClassificationPlan: Sendable, Codable, Equatable {
     case constant
   }
 
+  /// Which epoch is kept.
+  public var keep = KeptEpoch.best
   /// Passes over the training pictures.
   public var epochs = 60
   /// Epochs without a better validation score before stopping.

@@ -131,6 +131,6 @@ package struct ClassificationTraining: Sendable {
     Trainer(
       epochs: plan.epochs, patience: plan.patience, clipNorm: plan.clipNorm, seed: plan.seed,
       schedule: plan.rates(stepsPerEpoch: course.stepsPerEpoch),
-      average: plan.average.map { WeightAverage(decay: $0) })
+      average: plan.average.map { WeightAverage(decay: $0) }, keeps: plan.keep)
   }
 }
