@@ -14,6 +14,8 @@
 @_exported public import struct Images.Preprocessing
 @_exported public import enum Images.PreprocessingStage
 @_exported public import struct NeuralNetworks.EpochRecord
+@_exported public import enum NeuralNetworks.KeptEpoch
+@_exported public import struct NeuralNetworks.StepRecord
 @_exported public import struct NeuralNetworks.TrainingRecord
 @_exported public import enum VisualEncoder.Architecture
 @_exported public import enum VisualEncoder.Attention

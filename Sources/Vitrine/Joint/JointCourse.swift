@@ -25,8 +25,10 @@ struct JointCourse<Model: Ranker> {
   private var images: ImageCollection { data.images }
 
   /// Trains, and leaves encoder and ranker at the best epoch.
+  ///
+  /// - Throws: `NotFiniteBatch` naming the pictures of a step without a finite loss or gradient.
   func run(
-    checkpoint: Checkpoint?, report: (JointEpoch) -> Void
+    checkpoint: Checkpoint?, eachStep: (StepRecord) -> Void, report: (JointEpoch) -> Void
   ) throws -> TrainingRecord {
     let (training, validation, images) = (data.training, data.validation, data.images)
     let order = ImageReuseBatches(
@@ -41,34 +43,41 @@ struct JointCourse<Model: Ranker> {
     // The table of the last validation; nil at the start and after a resumption.
     var latest: VisualTable?
     let readsHistory = plan.schema.visual.history
-    return try trainer.fit(
-      model, optimizer: optimizer,
-      batches: { epoch in
-        let history = readsHistory ? latest ?? table() : .empty
-        let batches = order.batches(epoch: epoch)
-        shown = batches.reduce(0) { $0 + $1.imageCount }
-        start = clock.now
-        return batches.lazy.map { JointBatch($0, of: training, history: history, epoch: epoch) }
-      },
-      loss: { batch, pass in
-        shardedLoss(batch.shards, of: model, pass) { shard, own in
-          model.loss(shard, images, own)
-        }
-      },
-      validate: {
-        seconds = start.duration(to: clock.now) / .seconds(1)
-        let vectors = table()
-        latest = vectors
-        quality = try RankerQuality(of: ranker(with: vectors), on: validation)
-        return plan.training.monitor == .auc ? quality.auc : -quality.logLoss
-      },
-      checkpoint: checkpoint,
-      report: { epoch in
-        report(
-          JointEpoch(
-            epoch: epoch.epoch, loss: epoch.loss, validation: quality,
-            imagesPerSecond: Double(shown) / max(seconds, 1e-9)))
-      })
+    do {
+      return try trainer.fit(
+        model, optimizer: optimizer,
+        batches: { epoch in
+          let history = readsHistory ? latest ?? table() : .empty
+          let batches = order.batches(epoch: epoch)
+          shown = batches.reduce(0) { $0 + $1.imageCount }
+          start = clock.now
+          return batches.lazy.map { JointBatch($0, of: training, history: history, epoch: epoch) }
+        },
+        loss: { batch, pass in
+          shardedLoss(batch.shards, of: model, pass) { shard, own in
+            model.loss(shard, images, own)
+          }
+        },
+        validate: {
+          seconds = start.duration(to: clock.now) / .seconds(1)
+          let vectors = table()
+          latest = vectors
+          quality = try RankerQuality(of: ranker(with: vectors), on: validation)
+          return plan.training.monitor == .auc ? quality.auc : -quality.logLoss
+        },
+        checkpoint: checkpoint, eachStep: eachStep,
+        report: { epoch in
+          report(
+            JointEpoch(
+              epoch: epoch.epoch, loss: epoch.loss, validation: quality,
+              imagesPerSecond: Double(shown) / max(seconds, 1e-9)))
+        })
+    } catch TrainingError.notFinite(let epoch, let batch?, let what) {
+      let shards = order.batches(epoch: epoch)[batch].shards
+      throw NotFiniteBatch(
+        epoch: epoch, batch: batch, what: what,
+        images: shards.flatMap { $0.images.map { images.ids[Int($0)] } })
+    }
   }
 
   private var trainer: Trainer {

@@ -1,6 +1,6 @@
 import Foundation
 import Images
-import NeuralNetworks
+public import NeuralNetworks
 public import Rankers
 import RankingData
 import Tensors
@@ -32,18 +32,22 @@ public struct JointTraining: Sendable {
   }
 
   /// Trains and writes one folder: `encoder`, `cache`, `ranker`, and `joint.json`, which ties them
-  /// together. A task that is cancelled stops within one batch; the checkpoint then holds the
+  /// together; and, beside the folder, learning curves as `OUTPUT.curves.svg`. A task that is cancelled stops within one batch; the checkpoint then holds the
   /// finished epochs.
   ///
   /// - Parameters:
   ///   - checkpoint: a file that is written after each epoch and removed at the end.
   ///   - resume: whether to go on from it; the result has the same bits as without a stop.
   ///   - say: receives a line about the data, and one an epoch.
+  ///   - progress: called after each step.
   /// - Throws: `CancellationError`, and errors that name the file, line, key or tensor at fault.
   public func run(
-    output: String, checkpoint path: String, resume: Bool, say: (String) -> Void = { _ in }
+    output: String, checkpoint path: String, resume: Bool, say: (String) -> Void = { _ in },
+    progress: (StepRecord) -> Void = { _ in }
   ) throws -> Summary {
-    try run(output: output, checkpoint: path, resume: resume, say: say) { epoch in
+    try run(
+      output: output, checkpoint: path, resume: resume, say: say, progress: progress
+    ) { epoch in
       say(
         "epoch \(epoch.epoch): loss \(epoch.loss.digits), validation AUC"
           + " \(epoch.validation.auc.digits), log loss \(epoch.validation.logLoss.digits),"
@@ -54,7 +58,7 @@ public struct JointTraining: Sendable {
   /// The same, reporting epochs as values.
   public func run(
     output: String, checkpoint path: String, resume: Bool, say: (String) -> Void,
-    report: (JointEpoch) -> Void
+    progress: (StepRecord) -> Void = { _ in }, report: (JointEpoch) -> Void
   ) throws -> Summary {
     try plan.check { VitrineError($0, remedy: $1) }
     let checkpoint = Checkpoint(path: path, resume: resume)
@@ -75,14 +79,24 @@ public struct JointTraining: Sendable {
     data.describe(say)
     let ranker = try data.ranker(version: JointData.unfinished)
     let course = checkpoint.of(try data.fingerprint())
-    let summary = try train(ranker, data, course, output, report)
+    var steps: [StepRecord] = []
+    let summary = try train(
+      ranker, data, course, output,
+      eachStep: { step in
+        steps.append(step)
+        progress(step)
+      }, report)
+    let curves = LearningCurves(
+      summary.training.record, steps: steps, title: "Joint training",
+      score: plan.training.monitor == .auc ? "validation AUC" : "negative validation log loss")
+    try BundleFolder.write(Data(curves.svg().utf8), to: output + ".curves.svg")
     checkpoint.remove()
     return summary
   }
 
   private func train<Model: Ranker>(
     _ ranker: Model, _ data: JointData, _ checkpoint: Checkpoint, _ output: String,
-    _ report: (JointEpoch) -> Void
+    eachStep: (StepRecord) -> Void, _ report: (JointEpoch) -> Void
   ) throws -> Summary {
     let encoder = EncoderNetwork(
       data.start.configuration, weights: data.start.weights, batchNorm: plan.encoder.batchNorm,
@@ -94,7 +108,7 @@ public struct JointTraining: Sendable {
         augmenter: Augmenter(
           plan.augmentation, for: data.start.configuration.preprocessing),
         seed: plan.training.seed))
-    let record = try course.run(checkpoint: checkpoint, report: report)
+    let record = try course.run(checkpoint: checkpoint, eachStep: eachStep, report: report)
     return try JointShipment(data: data, record: record)
       .write(encoder.encoderWeights(), ParameterList(ranker), to: output)
   }

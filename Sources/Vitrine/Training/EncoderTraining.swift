@@ -56,10 +56,10 @@ public enum EncoderTraining {
     for line in data.notes { say(line) }
     let configuration = data.configuration(file)
     let initial = try file.initial.map { path in
-      try EncoderWeights(
-        completing: EncoderBundle.load(path).weights, for: configuration, path: path)
+      try InitialEncoder(EncoderBundle.load(path), as: configuration, path: path)
     }
-    let training = ClassificationTraining(file.plan, configuration, initial: initial)
+    for note in initial?.notes ?? [] { say(note) }
+    let training = ClassificationTraining(file.plan, configuration, initial: initial?.weights)
     try training.validate(path: file.train)
     let pictures = try data.decode(training, memory: file.memory, workers: file.plan.workers)
     for line in pictures.notes { say(line) }

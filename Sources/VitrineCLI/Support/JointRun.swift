@@ -12,9 +12,14 @@ enum JointRun {
       at: URL(fileURLWithPath: output).deletingLastPathComponent(),
       withIntermediateDirectories: true)
     let training = Task {
-      try JointTraining(file).run(output: output, checkpoint: checkpoint, resume: resume) {
-        Console.say($0)
-      }
+      let line = TrainingLine()
+      defer { line.end() }
+      return try JointTraining(file).run(
+        output: output, checkpoint: checkpoint, resume: resume,
+        say: { text in
+          line.end()
+          Console.say(text)
+        }, progress: line.show)
     }
     let interrupt = Interrupt { training.cancel() }
     do {
@@ -25,7 +30,8 @@ enum JointRun {
       Console.say(
         "\(output): best epoch \(record.best?.epoch ?? 0) of \(record.epochs.count),"
           + " \(summary.vectors) vectors for \(summary.items) items, validation AUC as stored"
-          + " \(summary.validation.auc.text(4)), \(seconds.text(1)) s")
+          + " \(summary.validation.auc.text(4)), \(seconds.text(1)) s; curves in"
+          + " \(output).curves.svg")
     } catch is CancellationError {
       Console.say(
         FileManager.default.fileExists(atPath: checkpoint)

@@ -16,6 +16,11 @@ package struct ClassificationTraining: Sendable {
     (self.plan, self.configuration, self.initial) = (plan, configuration, initial)
   }
 
+  /// Throws where no network can be built.
+  package func validate(path: String) throws(VisualEncoderError) {
+    try configuration.validate(path: path)
+  }
+
   /// How training pictures must be decoded.
   package var trainingPreprocessing: Preprocessing {
     plan.augmentation.isNone

@@ -7,11 +7,15 @@ package struct NotFiniteBatch: Error, Sendable, CustomStringConvertible {
   /// Ids.
   package let images: [String]
 
+  package init(epoch: Int, batch: Int, what: String, images: [String]) {
+    (self.epoch, self.batch, self.what, self.images) = (epoch, batch, what, images)
+  }
+
   /// What failed, where, and what to do.
   package var description: String {
     "training stopped at epoch \(epoch), batch \(batch): the \(what) is not finite; the last good"
-      + " weights are kept in the checkpoint. Lower training.learning_rate, set training.clip_norm or"
-      + " lengthen training.warmup_epochs; the pictures of this batch: "
+      + " weights are kept in the checkpoint. Lower learning_rate, set clip_norm or lengthen the"
+      + " warm-up; the pictures of this batch: "
       + images.joined(separator: ", ")
   }
 }
