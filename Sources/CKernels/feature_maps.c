@@ -1,19 +1,6 @@
-#include "feature_maps.h"
+#include "lanes.h"
 #include <math.h>
 #include <string.h>
-
-/* Every loop over lanes is inlined into a function where their number is a constant, so that a block
-   of channels is a register. */
-#define INLINED static inline __attribute__((always_inline))
-#define BY_LANES(function, ...)                   \
-  switch (maps->lanes) {                          \
-    case 16: function(16, maps, __VA_ARGS__); break; \
-    case 8: function(8, maps, __VA_ARGS__); break;   \
-    default: function(1, maps, __VA_ARGS__); break;  \
-  }
-
-enum { widest = 16 };
-typedef vitrine_scalar scalar;
 
 INLINED void pool_channels(
     size_t lanes, const vitrine_maps *maps, const scalar *restrict x, scalar *restrict means,
