@@ -60,6 +60,26 @@ struct ClassificationTests {
     #expect(weights.tensors["fc.weight"]?.shape == [4, 256])
   }
 
+  @Test func picturesOfSeveralClassesAreLearntByHeart() throws {
+    // Red and blue are plain as well; stripes and green are not.
+    let rows = ColouredPictures.classes.flatMap { title in
+      (0..<5).map {
+        "\(title)\($0),set/\(title)/\($0).png,\(title)\(Self.isPlain(title) ? "|plain" : "")"
+      }
+    }
+    try folder.write("id,path,label\n" + rows.joined(separator: "\n") + "\n", to: "labels.csv")
+    let plan = training { $0.epochs = 12 }
+    let pictures = try ColouredPictures.decoded(
+      folder, "labels.csv", ColouredPictures.preprocessing)
+    #expect(pictures.images.isMultiLabel && pictures.images.classes.contains("plain"))
+    let outcome = try plan.run(train: pictures, validation: pictures)
+    let report = ClassifierEvaluation(pictures, workers: 2).run(outcome.classifier)
+    #expect(report.confusion.isEmpty && (report.meanAveragePrecision ?? 0) > 0.95, "\(report)")
+    #expect(outcome.record.best?.score == report.meanAveragePrecision)
+  }
+
+  private static func isPlain(_ title: String) -> Bool { title == "red" || title == "blue" }
+
   private func bits(_ outcome: ClassificationOutcome) -> [[Scalar]] {
     ParameterList(outcome.classifier).entries.map { $0.parameter.value.scalars }
   }
