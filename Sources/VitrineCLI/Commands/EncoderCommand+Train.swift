@@ -52,12 +52,7 @@ extension EncoderCommand {
       do {
         try report(await training.value)
       } catch is CancellationError {
-        Console.say(
-          FileManager.default.fileExists(atPath: checkpoint)
-            ? "stopped; the finished epochs are kept. To go on: \(Interrupt.commandLine)"
-              + (resumes ? "" : " --resume")
-            : "stopped before the end of the first epoch: nothing was kept")
-        throw ExitStatus.interrupted(interrupt.flag.signal ?? SIGINT)
+        throw interrupt.stopped(keeping: checkpoint, resumed: resumes)
       }
     }
 

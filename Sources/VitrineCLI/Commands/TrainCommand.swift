@@ -51,12 +51,7 @@ struct TrainCommand: AsyncParsableCommand {
         "\(output): best epoch \(summary.record.best?.epoch ?? 0) of"
           + " \(summary.record.epochs.count), \(summary.examples) examples, \(seconds.text(1)) s")
     } catch is CancellationError {
-      Console.say(
-        FileManager.default.fileExists(atPath: checkpoint)
-          ? "stopped; the finished epochs are kept. To go on: \(Interrupt.commandLine)"
-            + (resumes ? "" : " --resume")
-          : "stopped before the end of the first epoch: nothing was kept")
-      throw ExitStatus.interrupted(interrupt.flag.signal ?? SIGINT)
+      throw interrupt.stopped(keeping: checkpoint, resumed: resumes)
     }
   }
 }

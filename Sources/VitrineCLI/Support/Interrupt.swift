@@ -49,3 +49,17 @@ struct Interrupt {
     }
   }
 }
+
+extension Interrupt {
+  /// Says what a training that was stopped has kept and how to go on, and gives what to exit with.
+  ///
+  /// - Parameter resumed: whether the command line already asks to go on.
+  func stopped(keeping checkpoint: String, resumed: Bool) -> any Error {
+    Console.say(
+      FileManager.default.fileExists(atPath: checkpoint)
+        ? "stopped; the finished epochs are kept. To go on: \(Self.commandLine)"
+          + (resumed ? "" : " --resume")
+        : "stopped before the end of the first epoch: nothing was kept")
+    return ExitStatus.interrupted(flag.signal ?? SIGINT)
+  }
+}

@@ -33,12 +33,7 @@ enum JointRun {
           + " \(summary.validation.auc.text(4)), \(seconds.text(1)) s; curves in"
           + " \(output).curves.svg")
     } catch is CancellationError {
-      Console.say(
-        FileManager.default.fileExists(atPath: checkpoint)
-          ? "stopped; the finished epochs are kept. To go on: \(Interrupt.commandLine)"
-            + (resume ? "" : " --resume")
-          : "stopped before the end of the first epoch: nothing was kept")
-      throw ExitStatus.interrupted(interrupt.flag.signal ?? SIGINT)
+      throw interrupt.stopped(keeping: checkpoint, resumed: resume)
     }
   }
 }
