@@ -57,10 +57,11 @@ let kernels: Target = .target(
 let numericRooms: [Target] = [
   system("CDNNL", apt: "libdnnl-dev"),
   system("CLinux", apt: "linux-libc-dev"),
+  system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
   kernels,
   room("Tensors", ["CDNNL", "CLinux", "CKernels"], lifetimes),
   room("NeuralNetworks", ["Tensors"], safe),
-  room("RankingData", [.yams], safe),
+  room("RankingData", ["CZlib", .yams], safe),
   room("RankingEvaluation", [], safe),
   room("Rankers", ["NeuralNetworks", "Tensors", "RankingData", "RankingEvaluation"], safe),
   room("Slates", ["NeuralNetworks", "Tensors", "RankingData", "CKernels"], safe),
