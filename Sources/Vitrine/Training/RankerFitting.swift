@@ -69,7 +69,7 @@ public struct RankerFitting: Sendable {
 
   /// A training may be given more epochs or patience when it goes on.
   private func fingerprint(
-    _ transform: FeatureTransform, _ rows: TimeSplit.Rows
+    _ transform: FeatureTransform, _ rows: SplitRows
   ) throws -> TrainingFingerprint {
     var (course, defaults) = (training, RankerTraining())
     swap(&course.epochs, &defaults.epochs)
@@ -84,7 +84,7 @@ public struct RankerFitting: Sendable {
   }
 
   private static func description(
-    _ log: ImpressionLog, _ rows: TimeSplit.Rows, _ report: FeatureReport
+    _ log: ImpressionLog, _ rows: SplitRows, _ report: FeatureReport
   ) -> String {
     var parts = [
       "impressions: \(rows.train.count) to train on, \(rows.validation.count) to validate,"
