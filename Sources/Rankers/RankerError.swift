@@ -14,6 +14,10 @@ public enum RankerError: Error, Sendable, Hashable {
   case visualWidth(expected: Int, found: Int)
   /// The vectors come from another encoder, or the same one with other preprocessing.
   case visualVersion(expected: String, found: String)
+  /// No loss goes by this name.
+  case unknownLoss(String, known: [String])
+  /// A label that a loss cannot learn from.
+  case label(Float, row: Int, loss: String, reason: String)
   /// A training or validation set without rows.
   case noRows(String)
 }
@@ -37,6 +41,11 @@ extension RankerError: CustomStringConvertible {
     case .visualVersion(let expected, let found):
       "The ranker was trained on visual vectors of version '\(expected)', but these are of version "
         + "'\(found)'. Versions must not be mixed: use the matching feature cache, or train again."
+    case .unknownLoss(let kind, let known):
+      "There is no loss of kind '\(kind)'. \(suggestion(for: kind, in: known))"
+    case .label(let label, let row, let loss, let reason):
+      "Row \(row) (from 0) has the label \(label), but \(reason), and 'training.loss' is '\(loss)'. "
+        + "Map the labels in the schema, or choose a loss of lists for grades, such as 'lambdarank'."
     case .noRows(let role):
       "The \(role) set has no rows. Check the split and the filters before it."
     }
