@@ -19,7 +19,7 @@ public struct RankingLossSpecification: Sendable {
   ///
   /// - Throws: `RankerError.unknownLoss`, which suggests the nearest name.
   public init(kind: String) throws(RankerError) {
-    loss = try Self.type(of: kind).init()
+    loss = try Self.lossType(kind).init()
   }
 
   /// The name of the kind.
@@ -30,7 +30,7 @@ public struct RankingLossSpecification: Sendable {
   /// The names of all kinds, in the order of the documentation.
   public static var kinds: [String] { losses.map { $0.kind } }
 
-  private static func type(of kind: String) throws(RankerError) -> any RankingLoss.Type {
+  private static func lossType(_ kind: String) throws(RankerError) -> any RankingLoss.Type {
     guard let found = losses.first(where: { $0.kind == kind }) else {
       throw .unknownLoss(kind, known: kinds)
     }
@@ -45,11 +45,11 @@ extension RankingLossSpecification: Codable {
   ///   a value of the wrong type.
   public init(from decoder: any Decoder) throws {
     if let kind = try? decoder.singleValueContainer().decode(String.self) {
-      try self.init(kind: kind)
+      loss = try Self.lossType(kind).init()
     } else {
       let container = try decoder.container(keyedBy: AnyKey.self)
       let kind = try container.decode(String.self, forKey: AnyKey(stringValue: Self.kindKey))
-      loss = try Self.decode(Self.type(of: kind), decoder)
+      loss = try Self.decode(Self.lossType(kind), decoder)
     }
   }
 
