@@ -77,10 +77,15 @@ extension RankerTraining {
   }
 
   private func makeOptimizer(for ranker: some NeuralRanker) -> any Optimizer {
-    let parameters = ParameterList(ranker).trainable
+    let list = ParameterList(ranker)
+    let parameters = list.trainable
     return switch optimizer {
     case .adam: Adam(parameters, learningRate: Scalar(learningRate))
     case .adagrad: Adagrad(parameters, learningRate: Scalar(learningRate))
+    case .ftrl:
+      FTRL(
+        parameters, learningRate: Scalar(learningRate), penalties: ftrl.values,
+        unpenalized: list.entries.filter { $0.name.hasSuffix("bias") }.map(\.parameter))
     }
   }
 }
