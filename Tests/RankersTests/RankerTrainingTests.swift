@@ -141,13 +141,13 @@ import Testing
   }
 
   @Test func qualityOfGivenLogits() throws {
-    let perfect = try RankerQuality([-1, 0, 1], labels: [0, 0, 1])
+    let perfect = try RankerQuality(logits: [-1, 0, 1], labels: [0, 0, 1])
     #expect(perfect.auc == 1)
-    let tied = try RankerQuality([0, 0, 1, 1], labels: [0, 1, 0, 1])
+    let tied = try RankerQuality(logits: [0, 0, 1, 1], labels: [0, 1, 0, 1])
     #expect(tied.auc == 0.5)
     let expected: Double = (2 * 0.693147 + 1.313262 + 0.313262) / 4
     #expect(abs(try #require(tied.logLoss) - expected) < 1e-6)
-    #expect(try RankerQuality([1, 2], labels: [1, 1]).auc == 0.5)
-    #expect(throws: (any Error).self) { try RankerQuality([.nan, 1], labels: [1, 0]) }
+    #expect(try RankerQuality(logits: [1, 2], labels: [1, 1]).auc == 0.5)
+    #expect(throws: (any Error).self) { try RankerQuality(logits: [.nan, 1], labels: [1, 0]) }
   }
 }

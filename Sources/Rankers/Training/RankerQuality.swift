@@ -30,7 +30,8 @@ public struct RankerQuality: Sendable, Hashable, Codable {
       weights += batch.weights
     }
     let labels = source.labels
-    try self.init(scores, labels: labels, weights: weights, output: ranker.output(of: plan))
+    try self.init(
+      logits: scores, labels: labels, weights: weights, output: ranker.output(of: plan))
     if case .ndcg(let cutoff) = plan.monitor {
       ndcg = try Self.ndcg(scores, labels, RequestRows(source.requests), cutoff)
     }
@@ -40,7 +41,7 @@ public struct RankerQuality: Sendable, Hashable, Codable {
   ///
   /// - Throws: `EvaluationError` if a score is not a number.
   package init(
-    _ scores: [Float], labels: [Float], weights: [Float]? = nil, output: RankerOutput = .logit
+    logits scores: [Float], labels: [Float], weights: [Float]? = nil, output: RankerOutput = .logit
   ) throws {
     if output == .logit, labels.allSatisfy({ (0...1).contains($0) }) {
       logLoss = try RankingEvaluation.logLoss(logits: scores, labels: labels, weights: weights)
@@ -60,12 +61,13 @@ public struct RankerQuality: Sendable, Hashable, Codable {
     }
   }
 
+  /// Equal scores are ordered against the ranker, the least relevant first: it has not told them apart.
   private static func ndcg(
     _ scores: [Float], _ labels: [Float], _ requests: RequestRows, _ cutoff: Int
   ) throws -> Double {
-    let lists = try (0..<requests.count).map { request -> [Float] in
-      let rows = requests[request].map(Int.init)
-      return try rankOrder(rows.map { Double(scores[$0]) }).map { labels[rows[$0]] }
+    let lists = (0..<requests.count).map { request -> [Float] in
+      let rows = requests[request].map { (score: scores[Int($0)], label: labels[Int($0)]) }
+      return rows.sorted { ($1.score, $0.label) < ($0.score, $1.label) }.map(\.label)
     }
     return try NDCG(cutoff: cutoff).mean(lists).value
   }
