@@ -58,7 +58,7 @@ public struct RankerFitting: Sendable {
       ranker: ready, transform: data.transform, output: ready.output(of: training),
       training: TrainingSummary(
         record, examples: data.rows.train.count, metric: training.monitor.rawValue,
-        isLoss: training.monitor == .logLoss, seed: training.seed),
+        isLoss: training.monitor.isLoss, seed: training.seed),
       features: schema.visual.items ? features : nil)
   }
 
