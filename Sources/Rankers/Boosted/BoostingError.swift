@@ -4,4 +4,11 @@ public struct BoostingError: Error, Sendable, Hashable, CustomStringConvertible 
   public let description: String
 
   package init(_ problem: String, remedy: String) { description = "\(problem). \(remedy)" }
+
+  /// Another error, with the place where it happened.
+  init(_ place: String, cause: BoostingError) { description = "\(place): \(cause.description)" }
+
+  static var noRows: Self {
+    Self("There are no rows or no columns to train on", remedy: "Check the split and the schema.")
+  }
 }

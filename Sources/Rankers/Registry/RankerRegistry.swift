@@ -5,6 +5,7 @@ public enum RankerRegistry {
   private static let configurations: [any RankerConfiguration.Type] = [
     LogisticRegression.Configuration.self,
     DeepFM.Configuration.self,
+    BoostedTrees.Configuration.self,
   ]
 
   /// The names of all kinds, in the order of the documentation.

@@ -15,7 +15,7 @@ protocol FeatureBlockSource {
 ///
 /// Everything happens inside one call on one thread, and nothing may be thrown through C: what goes
 /// wrong is kept in `failure`.
-final class BlockFeed {
+@safe final class BlockFeed {
   let proxy: DMatrixHandle
   private(set) var failure: BoostingError?
   private let columns: FeatureColumns
@@ -80,18 +80,14 @@ final class BlockFeed {
           proxy,
           XGBoostLibrary.arrayInterface(base, rows: rows.count, columns: columns.width))
       })
-    try unsafe describe(proxy, columns)
+    try unsafe withFeatureTexts(of: columns) { (field, texts) in
+      unsafe XGDMatrixSetStrFeatureInfo(proxy, field, texts.baseAddress, UInt64(texts.count))
+    }
     guard !weights.isEmpty else { return }
     try XGBoostLibrary.check(
       "read the weights of rows \(rows)",
       unsafe weights[rows].withUnsafeBufferPointer {
         unsafe XGDMatrixSetFloatInfo(proxy, "weight", $0.baseAddress, UInt64($0.count))
       })
-  }
-}
-
-extension BoostingError {
-  static var noRows: Self {
-    Self("There are no rows or no columns to train on", remedy: "Check the split and the schema.")
   }
 }

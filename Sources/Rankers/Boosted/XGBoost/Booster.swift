@@ -1,22 +1,28 @@
 import CXGBoost
 
 /// A model in the library's own memory, while it grows.
-struct Booster: ~Copyable {
+@safe struct Booster: ~Copyable {
   private let handle: BoosterHandle
 
   deinit { _ = unsafe XGBoosterFree(handle) }
 
+  private init(handle: BoosterHandle) { unsafe self.handle = handle }
+
   /// An empty model that will be trained on `matrix`.
-  init(
-    parameters: [(key: String, value: String)], matrix: borrowing DMatrix
-  ) throws(BoostingError) {
+  static func empty(
+    parameters: [(key: String, value: String)], matrix: borrowing DMatrix, columns: FeatureColumns
+  ) throws(BoostingError) -> Booster {
     XGBoostLibrary.silence()
     var created: BoosterHandle?
     var cached: [DMatrixHandle?] = unsafe [matrix.handle]
     try XGBoostLibrary.check("start a model", unsafe XGBoosterCreate(&cached, 1, &created))
     guard let created = unsafe created else { throw .noRows }
-    unsafe handle = created
-    for (key, value) in parameters { try set(key, value) }
+    let booster = unsafe Booster(handle: created)
+    for (key, value) in parameters { try booster.set(key, value) }
+    try unsafe withFeatureTexts(of: columns) { (field, texts) in
+      unsafe XGBoosterSetStrFeatureInfo(created, field, texts.baseAddress, UInt64(texts.count))
+    }
+    return booster
   }
 
   /// Sets one parameter.
@@ -64,7 +70,7 @@ struct Booster: ~Copyable {
       unsafe XGBoosterPredictFromDMatrix(
         handle, matrix.handle, options, &shape, &dimensions, &values))
     guard let shape = unsafe shape, let values = unsafe values else { return [] }
-    let count = unsafe (0..<Int(dimensions)).reduce(1) { unsafe $0 * Int(shape[$1]) }
+    let count = (0..<Int(dimensions)).reduce(1) { unsafe $0 * Int(shape[$1]) }
     return unsafe Array(UnsafeBufferPointer(start: values, count: count))
   }
 
@@ -99,16 +105,15 @@ struct Booster: ~Copyable {
     return unsafe UnsafeRawBufferPointer(start: bytes, count: Int(length)).map { $0 }
   }
 
-  /// The trees of some rounds alone, as JSON.
-  func json(rounds: Range<Int>) throws(BoostingError) -> [UInt8] {
+  /// The trees of some rounds alone, with the same attributes.
+  func slice(_ rounds: Range<Int>) throws(BoostingError) -> Booster {
     var slice: BoosterHandle?
     try XGBoostLibrary.check(
       "take rounds \(rounds)",
       unsafe XGBoosterSlice(
         handle, Int32(rounds.lowerBound), Int32(rounds.upperBound), 1, &slice))
     guard let slice = unsafe slice else { throw .noRows }
-    defer { _ = unsafe XGBoosterFree(slice) }
-    return try unsafe Self.json(of: slice)
+    return unsafe Booster(handle: slice)
   }
 
   /// Replaces the model by one that was written as JSON.

@@ -1,13 +1,17 @@
 import CXGBoost
 
 /// Rows of features in the library's own memory.
-struct DMatrix: ~Copyable {
+@safe struct DMatrix: ~Copyable {
   let handle: DMatrixHandle
+
+  private init(handle: DMatrixHandle) { unsafe self.handle = handle }
 
   deinit { _ = unsafe XGDMatrixFree(handle) }
 
   /// Copies a dense matrix; NaN is missing.
-  init(_ values: [Float], columns: FeatureColumns, threads: Int) throws(BoostingError) {
+  static func dense(
+    _ values: [Float], columns: FeatureColumns, threads: Int
+  ) throws(BoostingError) -> DMatrix {
     XGBoostLibrary.silence()
     var created: DMatrixHandle?
     let rows = columns.width == 0 ? 0 : values.count / columns.width
@@ -19,22 +23,25 @@ struct DMatrix: ~Copyable {
     }
     try XGBoostLibrary.check("copy \(rows) rows", code)
     guard let created = unsafe created else { throw .noRows }
-    unsafe handle = created
-    try unsafe describe(handle, columns)
+    let matrix = unsafe DMatrix(handle: created)
+    try unsafe withFeatureTexts(of: columns) { (field, texts) in
+      unsafe XGDMatrixSetStrFeatureInfo(created, field, texts.baseAddress, UInt64(texts.count))
+    }
+    return matrix
   }
 
   /// Quantises rows that a source hands out block by block: a byte or two for each number, and one
   /// block at a time.
   ///
   /// - Parameter weights: one for each row; empty for 1. They decide where the bins lie.
-  init(
+  static func quantised(
     _ source: some FeatureBlockSource, columns: FeatureColumns, weights: [Float], bins: Int,
     threads: Int
-  ) throws(BoostingError) {
+  ) throws(BoostingError) -> DMatrix {
     XGBoostLibrary.silence()
     let feed = try BlockFeed(source, columns: columns, weights: weights)
     var created: DMatrixHandle?
-    let code = unsafe withExtendedLifetime(feed) {
+    let code = withExtendedLifetime(feed) {
       unsafe XGQuantileDMatrixCreateFromCallback(
         Unmanaged.passUnretained(feed).toOpaque(), feed.proxy, nil,
         { feed in unsafe BlockFeed.at(feed).reset() }, { feed in unsafe BlockFeed.at(feed).next() },
@@ -46,7 +53,7 @@ struct DMatrix: ~Copyable {
     }
     try XGBoostLibrary.check("quantise \(source.count) rows", code)
     guard let created = unsafe created else { throw .noRows }
-    unsafe handle = created
+    return unsafe DMatrix(handle: created)
   }
 
   /// Sets one label for each row.
@@ -71,32 +78,3 @@ struct DMatrix: ~Copyable {
   }
 }
 
-/// Tells a matrix the names and types of its columns.
-func describe(_ handle: DMatrixHandle, _ columns: FeatureColumns) throws(BoostingError) {
-  for (field, texts) in [
-    ("feature_name", columns.safeNames), ("feature_type", columns.types.map(\.rawValue)),
-  ] {
-    var code: Int32 = 0
-    unsafe withCStrings(texts) { texts in
-      code = unsafe XGDMatrixSetStrFeatureInfo(
-        handle, field, texts.baseAddress, UInt64(texts.count))
-    }
-    try XGBoostLibrary.check("take a \(field) for \(columns.width) columns", code)
-  }
-}
-
-/// Lends texts to C.
-private func withCStrings(
-  _ texts: [String], _ body: (UnsafeMutableBufferPointer<UnsafePointer<CChar>?>) -> Void
-) {
-  let bytes = texts.flatMap { Array($0.utf8CString) }
-  unsafe bytes.withUnsafeBufferPointer { bytes in
-    var offset = 0
-    var pointers: [UnsafePointer<CChar>?] = unsafe []
-    for text in texts {
-      unsafe pointers.append(bytes.baseAddress.map { unsafe $0 + offset })
-      offset += text.utf8.count + 1
-    }
-    unsafe pointers.withUnsafeMutableBufferPointer { unsafe body($0) }
-  }
-}

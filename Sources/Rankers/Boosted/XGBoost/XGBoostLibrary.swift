@@ -34,7 +34,7 @@ enum XGBoostLibrary {
   static func arrayInterface(
     _ values: UnsafePointer<Float>, rows: Int, columns: Int
   ) -> String {
-    let address = unsafe UInt(bitPattern: values)
+    let address = UInt(bitPattern: values)
     return #"{"data": [\#(address), true], "shape": [\#(rows), \#(columns)], "#
       + #""typestr": "<f4", "version": 3}"#
   }
