@@ -76,7 +76,8 @@ let numericRooms: [Target] = [
   tests("TensorsTests", ["Tensors", "CKernels", "TestSupport"]),
   tests("NeuralNetworksTests", ["NeuralNetworks", "Tensors", "TestSupport"]),
   tests(
-    "RankersTests", ["Rankers", "NeuralNetworks", "Tensors", "RankingData", "TestSupport"],
+    "RankersTests",
+    ["Rankers", "NeuralNetworks", "Tensors", "RankingData", "CXGBoost", "TestSupport"],
     goldens: true),
   tests(
     "SlatesTests", ["Slates", "NeuralNetworks", "Tensors", "RankingData", "TestSupport"],

@@ -20,15 +20,13 @@ extension BoostedTrees.Configuration {
     return objective.drawsPairs ? 2 : min(ProcessInfo.processInfo.activeProcessorCount, 256)
   }
 
-  /// What XGBoost is told. Draws start anew in every round, so that a training that was stopped goes
-  /// on as it would have.
-  func parameters(_ columns: FeatureColumns, seed: UInt64) -> [(key: String, value: String)] {
+  /// What XGBoost is told before the first round.
+  func parameters(_ columns: FeatureColumns) -> [(key: String, value: String)] {
     let childWeight = minChildWeight ?? (objective == .lambdaMART ? 1e-3 : 1)
     var parameters = [
       // Gradients of our own come without an objective; this one leaves margins as they are.
       ("objective", objective == .lambdaMART ? "rank:pairwise" : objective.rawValue),
       ("disable_default_eval_metric", "1"), ("verbosity", "0"), ("nthread", "\(threads)"),
-      ("seed", "\(Self.drawSeed(seed))"), ("seed_per_iteration", "1"),
       ("eta", "\(eta)"), ("max_depth", "\(maxDepth)"), ("min_child_weight", "\(childWeight)"),
       ("subsample", "\(subsample)"), ("colsample_bytree", "\(colsampleByTree)"),
       ("colsample_bylevel", "\(colsampleByLevel)"), ("colsample_bynode", "\(colsampleByNode)"),
@@ -48,6 +46,21 @@ extension BoostedTrees.Configuration {
     return parameters
   }
 
-  /// XGBoost's seeds are whole numbers that it also multiplies; small ones stay what they are.
-  static func drawSeed(_ seed: UInt64) -> UInt64 { (seed ^ seed >> 31) & 0x7FFF_FFFF }
+  /// What XGBoost is told before a round in which it draws rows or columns, so that the draws depend
+  /// on the seed and the round alone, and a training that was stopped goes on as it would have.
+  ///
+  /// The generator of columns lives as long as the updater of the trees, which is made anew whenever
+  /// its name changes, if only by a comma.
+  func draws(round: Int, seed: UInt64) -> [(key: String, value: String)] {
+    guard [subsample, colsampleByTree, colsampleByLevel, colsampleByNode].contains(where: { $0 < 1 })
+    else { return [] }
+    let updater =
+      switch treeMethod {
+      case .histogram: "grow_quantile_histmaker"
+      case .approximate: "grow_histmaker"
+      case .exact: "grow_colmaker,prune"
+      }
+    let mixed = (seed &* 1_000_003 &+ UInt64(round)) &* 0x9E37_79B9_7F4A_7C15
+    return [("seed", "\(mixed >> 33)"), ("updater", round % 2 == 0 ? updater : "\(updater),")]
+  }
 }

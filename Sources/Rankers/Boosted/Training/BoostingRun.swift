@@ -26,7 +26,7 @@ struct BoostingRun: ~Copyable {
     let columns = ranker.columns
     let matrix = try Self.matrix(ranker, rows, source)
     let booster = try Booster.empty(
-      parameters: configuration.parameters(columns, seed: seed), matrix: matrix, columns: columns)
+      parameters: configuration.parameters(columns), matrix: matrix, columns: columns)
     if let centre = ranker.images?.centre {
       try booster.setAttribute(
         BoostedTrees.centreKey, centre.map { "\($0)" }.joined(separator: " "))
@@ -72,11 +72,11 @@ struct BoostingRun: ~Copyable {
 
   /// Adds a round of trees.
   mutating func advance() throws(BoostingError) {
+    for (key, value) in configuration.draws(round: rounds, seed: seed) {
+      try booster.set(key, value)
+    }
     if configuration.objective == .lambdaMART {
       if rounds == 0 { margins = try booster.margins(matrix, training: true) }
-      // Without an objective XGBoost counts no rounds, and would draw the same columns in each.
-      try booster.set(
-        "seed", "\(BoostedTrees.Configuration.drawSeed(seed &* 127 &+ UInt64(rounds)))")
       let derivatives = LambdaMART(
         truncation: configuration.truncation, normalize: configuration.normalize
       ).derivatives(
@@ -96,7 +96,7 @@ struct BoostingRun: ~Copyable {
     // Read by our own parser first: the library trusts its input.
     try add(TreeEnsemble(json: json))
     try booster.load(json)
-    for (key, value) in configuration.parameters(columns, seed: seed) {
+    for (key, value) in configuration.parameters(columns) {
       try booster.set(key, value)
     }
     self.rounds = rounds

@@ -1,12 +1,12 @@
 /// A pull parser over the JSON in which XGBoost keeps models: whatever the bytes are, it returns or
 /// throws.
-struct JSONModelScanner {
+package struct JSONModelScanner {
   private let bytes: [UInt8]
   private var position = 0
 
   private static let maximumDepth = 64
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   func failure(_ problem: String) -> BoostingError {
     BoostingError(
@@ -130,7 +130,7 @@ struct JSONModelScanner {
   }
 
   /// Reads a number, `NaN` and the infinities included: the float that XGBoost wrote.
-  mutating func float() throws(BoostingError) -> Float {
+  package mutating func float() throws(BoostingError) -> Float {
     let word = try word()
     if let quick = ShortDecimal.float(bytes, word) { return quick }
     guard let value = Float(String(decoding: bytes[word], as: UTF8.self)) else {

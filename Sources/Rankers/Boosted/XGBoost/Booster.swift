@@ -74,27 +74,6 @@ import CXGBoost
     return unsafe Array(UnsafeBufferPointer(start: values, count: count))
   }
 
-  /// Margins of dense rows by the library, with `NaN` for missing: what our own scoring is held
-  /// against.
-  func margins(_ rows: [Float], columns: Int) throws(BoostingError) -> [Float] {
-    var shape: UnsafePointer<UInt64>?
-    var dimensions: UInt64 = 0
-    var values: UnsafePointer<Float>?
-    let options =
-      #"{"type": 1, "training": false, "iteration_begin": 0, "iteration_end": 0, "#
-      + #""strict_shape": false, "missing": NaN, "cache_id": 0}"#
-    let code = unsafe rows.withUnsafeBufferPointer { rows -> Int32 in
-      guard let base = rows.baseAddress else { return 0 }
-      return unsafe XGBoosterPredictFromDense(
-        handle,
-        XGBoostLibrary.arrayInterface(base, rows: rows.count / columns, columns: columns),
-        options, nil, &shape, &dimensions, &values)
-    }
-    try XGBoostLibrary.check("score the rows", code)
-    guard let values = unsafe values else { return [] }
-    return unsafe Array(UnsafeBufferPointer(start: values, count: rows.count / columns))
-  }
-
   /// The model as the library's own JSON.
   func json() throws(BoostingError) -> [UInt8] {
     var length: UInt64 = 0
