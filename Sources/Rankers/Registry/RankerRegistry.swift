@@ -6,6 +6,7 @@ public enum RankerRegistry {
     LogisticRegression.Configuration.self,
     DenseNetwork.Configuration.self,
     DeepFM.Configuration.self,
+    BoostedTrees.Configuration.self,
   ]
 
   /// The names of all kinds, in the order of the documentation.
