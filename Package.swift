@@ -77,7 +77,10 @@ let numericRooms: [Target] = [
   tests("NeuralNetworksTests", ["NeuralNetworks", "Tensors", "TestSupport"]),
   tests(
     "RankersTests",
-    ["Rankers", "NeuralNetworks", "Tensors", "RankingData", "CXGBoost", "TestSupport"],
+    [
+      "Rankers", "NeuralNetworks", "Tensors", "RankingData", "RankingEvaluation", "CXGBoost",
+      "TestSupport",
+    ],
     goldens: true),
   tests(
     "SlatesTests", ["Slates", "NeuralNetworks", "Tensors", "RankingData", "TestSupport"],

@@ -233,7 +233,8 @@ import Testing
       return differences
     }
     for method in BoostedTrees.TreeMethod.allCases {
-      #expect(try slopes([:], method).contains { $0 < 0 } && slopes([:], method).contains { $0 > 0 })
+      #expect(
+        try slopes([:], method).contains { $0 < 0 } && slopes([:], method).contains { $0 > 0 })
       #expect(try slopes(["age": 1], method).allSatisfy { $0 >= 0 })
       #expect(try slopes(["age": 1], method).contains { $0 > 0 })
       #expect(try slopes(["age": -1], method).allSatisfy { $0 <= 0 })
