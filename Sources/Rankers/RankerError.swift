@@ -18,6 +18,14 @@ public enum RankerError: Error, Sendable, Hashable {
   case visualWidth(expected: Int, found: Int)
   /// The vectors come from another encoder, or the same one with other preprocessing.
   case visualVersion(expected: String, found: String)
+  /// No loss goes by this name.
+  case unknownLoss(String, known: [String])
+  /// A label that a loss cannot learn from.
+  case label(Float, row: Int, loss: String, reason: String)
+  /// Scores that cannot be turned into probabilities.
+  case calibration(String)
+  /// A set of requests none of which has rows of different labels.
+  case noOrder(String)
   /// A training or validation set without rows.
   case noRows(String)
 }
@@ -48,6 +56,18 @@ extension RankerError: CustomStringConvertible {
     case .visualVersion(let expected, let found):
       "The ranker was trained on visual vectors of version '\(expected)', but these are of version "
         + "'\(found)'. Versions must not be mixed: use the matching feature cache, or train again."
+    case .unknownLoss(let kind, let known):
+      "There is no loss of kind '\(kind)'. \(suggestion(for: kind, in: known))"
+    case .label(let label, let row, let loss, let reason):
+      "Row \(row) (from 0) has the label \(label), but \(reason), and 'training.loss' is '\(loss)'. "
+        + "Map the labels in the schema, or choose a loss of lists for grades, such as 'lambdarank'."
+    case .calibration(let reason):
+      "The scores cannot be calibrated: \(reason). Check the labels and the split, or rank by the scores "
+        + "without probabilities."
+    case .noOrder(let role):
+      "No request of the \(role) set has rows of different labels, so there is no order to learn or to "
+        + "measure. Check that the schema's 'request' names the column of what was ranked together, or "
+        + "use the logistic loss and the monitor 'auc'."
     case .noRows(let role):
       "The \(role) set has no rows. Check the split and the filters before it."
     }

@@ -4,6 +4,7 @@ import RankingData
 public enum RankerRegistry {
   private static let configurations: [any RankerConfiguration.Type] = [
     LogisticRegression.Configuration.self,
+    DenseNetwork.Configuration.self,
     DeepFM.Configuration.self,
     BoostedTrees.Configuration.self,
   ]
