@@ -6,6 +6,10 @@ public enum RankerError: Error, Sendable, Hashable {
   case unknownKind(String, known: [String])
   /// A configuration has a key that nothing reads.
   case unknownKey(String, owner: String, known: [String])
+  /// Keys of another tool, each with what to do instead.
+  case refusedKeys([String: String], owner: String)
+  /// A configuration value is none of the names it may be.
+  case unknownChoice(key: String, value: String, known: [String])
   /// A configuration value makes no model.
   case configuration(key: String, value: String, reason: String)
   /// The schema asks for visual features, but the vectors were not described.
@@ -36,6 +40,13 @@ extension RankerError: CustomStringConvertible {
       "There is no ranker of kind '\(kind)'. \(suggestion(for: kind, in: known))"
     case .unknownKey(let key, let owner, let known):
       "The configuration of '\(owner)' has no key '\(key)'. \(suggestion(for: key, in: known))"
+    case .refusedKeys(let reasons, let owner):
+      reasons.sorted { $0.key < $1.key }.map { key, reason in
+        "The configuration of '\(owner)' cannot have '\(key)': \(reason)."
+      }.joined(separator: " ")
+    case .unknownChoice(let key, let value, let known):
+      "The ranker configuration sets '\(key)' to '\(value)', which it cannot be. "
+        + suggestion(for: value, in: known)
     case .configuration(let key, let value, let reason):
       "The ranker configuration sets '\(key)' to \(value), but \(reason)."
     case .missingVisualInput:

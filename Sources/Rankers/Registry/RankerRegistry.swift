@@ -8,6 +8,7 @@ public enum RankerRegistry {
     RankSVM.Configuration.self,
     DenseNetwork.Configuration.self,
     DeepFM.Configuration.self,
+    BoostedTrees.Configuration.self,
   ]
 
   /// The names of all kinds, in the order of the documentation.

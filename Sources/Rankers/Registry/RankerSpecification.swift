@@ -57,7 +57,8 @@ extension RankerSpecification: Codable {
   private static func decode<C: RankerConfiguration>(
     _ type: C.Type, _ decoder: any Decoder
   ) throws -> any RankerConfiguration {
-    try refuseUnknownKeys(in: decoder, known: C.keys + [kindKey], of: C.kind)
+    try refuseUnknownKeys(
+      in: decoder, known: C.keys + [kindKey], of: C.kind, refusals: C.refusals)
     let configuration = try C(from: decoder)
     try configuration.validate()
     return configuration
