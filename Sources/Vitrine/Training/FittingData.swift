@@ -5,7 +5,7 @@ import RankingData
 /// from the training rows alone.
 struct FittingData: Sendable {
   let log: ImpressionLog
-  var rows: TimeSplit.Rows
+  var rows: SplitRows
   let transform: FeatureTransform
   let compiled: CompiledLog
   /// What a ranker is built for.
