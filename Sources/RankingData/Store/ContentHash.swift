@@ -1,6 +1,6 @@
 /// The 64-bit hash XXH64 (seed 0) of bytes that come in pieces: it finds damage, not malice. Tools
 /// that know the algorithm give the same number.
-struct ContentHash: Sendable {
+package struct ContentHash: Sendable {
   private static let primes: [UInt64] = [
     0x9E37_79B1_85EB_CA87, 0xC2B2_AE3D_27D4_EB4F, 0x1656_67B1_9E37_79F9, 0x85EB_CA77_C2B2_AE63,
     0x27D4_EB2F_1656_67C5,
@@ -13,15 +13,27 @@ struct ContentHash: Sendable {
   private var rest: [UInt8] = []
   private var count: UInt64 = 0
 
+  /// The hash of nothing yet.
+  package init() {}
+
   /// The hash of bytes.
-  static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+  package static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
     var hash = ContentHash()
     unsafe hash.update(bytes)
     return hash.value
   }
 
+  /// Sixteen hexadecimal digits.
+  package var text: String { Self.text(value) }
+
+  /// A hash as sixteen hexadecimal digits.
+  static func text(_ hash: UInt64) -> String {
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
   /// Takes more bytes. O(count).
-  mutating func update(_ bytes: UnsafeRawBufferPointer) {
+  package mutating func update(_ bytes: UnsafeRawBufferPointer) {
     count &+= UInt64(bytes.count)
     var offset = 0
     if !rest.isEmpty {
@@ -65,7 +77,7 @@ struct ContentHash: Sendable {
   }
 
   /// The hash of all bytes so far.
-  var value: UInt64 {
+  package var value: UInt64 {
     var hash = Self.p5
     if count >= 32 {
       hash =

@@ -7,6 +7,12 @@ package struct Table: Sendable {
     package var name: String?
     /// Rows of the file.
     package var count: Int
+
+    /// A file and its rows.
+    package init(name: String?, count: Int) {
+      self.name = name
+      self.count = count
+    }
   }
 
   /// The files of the rows, in order.

@@ -94,8 +94,10 @@ struct TableBuilder {
     }
   }
 
-  /// Makes encoders for columns that are seen for the first time.
+  /// Makes encoders for columns that are seen for the first time. What only a later file with a
+  /// header has is left out: its earlier rows would be made up.
   private mutating func admit(_ reader: RecordFeed) throws(RankingDataError) {
+    if reader.hasFixedColumns, !sources.isEmpty { return }
     var known = Set(fileColumns)
     for name in reader.columns where known.insert(name).inserted {
       fileColumns.append(name)

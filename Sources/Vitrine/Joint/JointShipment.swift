@@ -17,7 +17,7 @@ struct JointShipment {
     let training = data.plan.training
     let summary = TrainingSummary(
       record, examples: data.training.count, metric: training.monitor.rawValue,
-      isLoss: training.monitor == .logLoss, seed: training.seed)
+      isLoss: training.monitor.isLoss, seed: training.seed)
     var result: JointTraining.Summary?
     try BundleFolder.create(output) { folder in
       let bundle = try EncoderBundle.create(
@@ -26,8 +26,11 @@ struct JointShipment {
       let features = try table(bundle, "\(folder)/\(JointBundle.cacheFolder)")
       let ranker = try data.ranker(version: features.version)
       ParameterList(ranker).restore(parameters.snapshot())
-      try RankerBundle(ranker: ranker, transform: data.transform, training: summary)
-        .save(to: "\(folder)/\(JointBundle.rankerFolder)")
+      try RankerBundle(
+        ranker: ranker, transform: data.transform, output: ranker.output(of: training),
+        training: summary
+      )
+      .save(to: "\(folder)/\(JointBundle.rankerFolder)")
       try JointBundle(of: folder, features: features.version).write(to: folder)
       result = JointTraining.Summary(
         training: summary, vectors: data.images.count, items: features.table.count,
@@ -62,7 +65,8 @@ struct JointShipment {
     func measured(_ ranker: some Ranker) throws -> RankerQuality {
       try RankerQuality(
         of: ranker,
-        on: TranslatedRows(data.validation, from: data.images, to: features.table))
+        on: TranslatedRows(data.validation, from: data.images, to: features.table),
+        plan: data.plan.training)
     }
     return try measured(ranker)
   }
@@ -82,6 +86,8 @@ private struct TranslatedRows: RankingBatchSource {
   }
 
   var count: Int { source.count }
+  var labels: [Float] { source.labels }
+  var requests: [Int32] { source.requests }
 
   func batch(_ rows: ArraySlice<Int32>) -> RankingBatch {
     var batch = source.batch(rows)
