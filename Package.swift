@@ -115,7 +115,7 @@ let otherRooms: [Target] = [
     "VisualEncoderTests",
     ["VisualEncoder", "Images", "Tensors", "NeuralNetworks", "FeatureCache", "FileSupport"],
     goldens: true),
-  tests("RankingDataTests", ["RankingData"]),
+  tests("RankingDataTests", ["RankingData"], goldens: true),
   tests(
     "RankingEvaluationTests", ["RankingEvaluation"], goldens: true),
   tests(
