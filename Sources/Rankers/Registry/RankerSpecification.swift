@@ -20,6 +20,12 @@ public struct RankerSpecification: Sendable {
 
   /// The name of the kind.
   public var kind: String { type(of: configuration).kind }
+
+  /// The files of a bundle that hold what such a ranker has learnt.
+  public var parameterFiles: [String] {
+    func files<C: RankerConfiguration>(_ configuration: C) -> [String] { C.Model.parameterFiles }
+    return files(configuration)
+  }
 }
 
 extension RankerSpecification: Codable {

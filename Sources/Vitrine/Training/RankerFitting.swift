@@ -54,13 +54,13 @@ public struct RankerFitting: Sendable {
     let ranker = try RankerRegistry.make(
       specification, input: RankerInput(layout: transform.layout, visual: visual),
       seed: training.seed)
-    let ready = try features.map { try RankerBundle.attached(ranker, $0) } ?? ranker
+    var ready = try features.map { try RankerBundle.attached(ranker, $0) } ?? ranker
     let record = try fit(
-      ready, RowSelection(rows.train, of: compiled),
+      &ready, RowSelection(rows.train, of: compiled),
       RowSelection(rows.validation, of: compiled),
       try checkpoint?.of(fingerprint(transform, rows)), report)
     return RankerBundle(
-      ranker: ready, transform: transform,
+      ranker: ready, transform: transform, output: ready.output(of: training),
       training: TrainingSummary(
         record, examples: rows.train.count, metric: training.monitor.rawValue,
         isLoss: training.monitor == .logLoss, seed: training.seed),
@@ -101,11 +101,12 @@ public struct RankerFitting: Sendable {
   }
 
   private func fit(
-    _ ranker: some Ranker, _ rows: RowSelection<CompiledLog>,
+    _ ranker: inout any Ranker, _ rows: RowSelection<CompiledLog>,
     _ validation: RowSelection<CompiledLog>, _ checkpoint: Checkpoint?,
     _ report: (RankerEpoch) -> Void
   ) throws -> TrainingRecord {
-    try training.fit(
-      ranker, training: rows, validation: validation, checkpoint: checkpoint, report: report)
+    try ranker.fit(
+      training: rows, validation: validation, plan: training, checkpoint: checkpoint,
+      report: report)
   }
 }
