@@ -31,18 +31,19 @@ extension FeatureTransform {
     var numeric: [NumericTransform] = []
     for field in schema.numeric {
       let values = try log.numbers(field.name)
-      if field.transform == .log, let row = rows.first(where: { (values[Int($0)] ?? 0) < 0 }) {
+      if field.transform == .log, let row = rows.first(where: { values[Int($0)] < 0 }) {
         throw log.failure(
           .badValue, row: Int(row), column: field.name,
-          "\(values[Int(row)] ?? 0) is negative and has no logarithm.",
+          "\(values[Int(row)]) is negative and has no logarithm.",
           "Use the transform standardize, or correct the value.")
       }
-      let fitted = NumericTransform(field: field, values: rows.lazy.map { values[Int($0)] })
+      let fitted = NumericTransform(
+        field: field, values: rows.lazy.map { values[Int($0)].isNaN ? nil : values[Int($0)] })
       guard fitted.mean.isFinite, fitted.scale.isFinite else {
-        let row = rows.max { abs(values[Int($0)] ?? 0) < abs(values[Int($1)] ?? 0) } ?? 0
+        let row = rows.max { abs(values[Int($0)]) < abs(values[Int($1)]) } ?? 0
         throw log.failure(
           .badValue, row: Int(row), column: field.name,
-          "\(values[Int(row)] ?? 0) is so large that the column has no standard deviation.",
+          "\(values[Int(row)]) is so large that the column has no standard deviation.",
           "Leave the cell empty where the value is unknown.")
       }
       numeric.append(fitted)

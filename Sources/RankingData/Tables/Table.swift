@@ -1,7 +1,7 @@
-/// A table in memory, column by column. Every cell is a code into its column's dictionary, so
-/// repeated values are stored, compared and parsed once.
+/// A table column by column. Texts are codes into their column's dictionary, so repeated values are
+/// stored, compared and parsed once.
 package struct Table: Sendable {
-  struct Column: Sendable {
+  private struct Encoder {
     var codes: [Int32] = []
     var dictionary = TextDictionary()
   }
@@ -10,10 +10,10 @@ package struct Table: Sendable {
   package let file: String?
   /// Column names in file order.
   package let names: [String]
-  var columns: [Column]
+  private(set) var columns: [TextColumn] = []
   private let positions: [String: Int]
   /// Line of each row.
-  private var lines: [Int32] = []
+  private let lines: Column<Int32>
 
   /// Number of rows.
   package var count: Int { lines.count }
@@ -50,11 +50,21 @@ package struct Table: Sendable {
     }
     self.names = names
     self.positions = positions
-    columns = [Column](repeating: Column(), count: names.count)
-    while try reader.next() { try append(reader) }
+    var encoders = [Encoder](repeating: Encoder(), count: names.count)
+    var lines: [Int32] = []
+    while try reader.next() {
+      try Self.append(reader, names, &encoders)
+      lines.append(Int32(clamping: reader.line))
+    }
+    self.lines = Column(lines)
+    columns = zip(names, encoders).map { name, encoder in
+      TextColumn(name: name, codes: Column(encoder.codes), values: encoder.dictionary.values)
+    }
   }
 
-  private mutating func append(_ reader: borrowing DelimitedReader) throws(RankingDataError) {
+  private static func append(
+    _ reader: borrowing DelimitedReader, _ names: [String], _ encoders: inout [Encoder]
+  ) throws(RankingDataError) {
     guard reader.count == names.count else {
       throw reader.failure(
         .raggedRow, field: min(reader.count, names.count),
@@ -62,12 +72,11 @@ package struct Table: Sendable {
         reader.count > names.count
           ? "Quote fields that contain the delimiter." : "Add the missing fields.")
     }
-    for index in columns.indices {
-      let code = columns[index].dictionary.code(
-        of: reader.buffer, reader.fields[index], last: columns[index].codes.last)
-      columns[index].codes.append(code)
+    for index in encoders.indices {
+      let code = encoders[index].dictionary.code(
+        of: reader.buffer, reader.fields[index], last: encoders[index].codes.last)
+      encoders[index].codes.append(code)
     }
-    lines.append(Int32(clamping: reader.line))
   }
 
   /// Whether the table has a column.

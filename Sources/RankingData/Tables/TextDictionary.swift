@@ -13,14 +13,8 @@ struct TextDictionary: Sendable {
     return (code == 0 ? 0 : ends[code - 1])..<ends[code]
   }
 
-  func text(_ code: Int32) -> String {
-    String(decoding: pool[range(code)], as: UTF8.self)
-  }
-
-  func isEmpty(_ code: Int32) -> Bool { range(code).isEmpty }
-
-  /// The number that a value spells, or `nil`.
-  func number(_ code: Int32) -> Double? { DecimalNumber.parse(pool, range(code)) }
+  /// All values by code.
+  var values: TextValues { TextValues(bytes: Column(pool), offsets: Column([0] + ends)) }
 
   private static func hash(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325

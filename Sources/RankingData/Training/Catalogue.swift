@@ -44,7 +44,7 @@ public struct Catalogue: Sendable {
     else { return nil }
     let column = table.columns[position]
     let code = column.codes[Int(row)]
-    return column.dictionary.isEmpty(code) ? nil : column.dictionary.text(code)
+    return column.values.isEmpty(Int(code)) ? nil : column.values[Int(code)]
   }
 
   /// The category of an item.

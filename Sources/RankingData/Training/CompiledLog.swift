@@ -41,11 +41,11 @@ public struct CompiledLog: Sendable {
   {
     count = log.count
     layout = transform.layout
-    labels = log.labels
-    weights = log.weights
-    groups = log.users.codes
-    requests = log.requests.codes
-    timestamps = log.timestamps
+    labels = Array(log.labels)
+    weights = Array(log.weights)
+    groups = Array(log.users.codes)
+    requests = Array(log.requests.codes)
+    timestamps = Array(log.timestamps)
     histories = log.histories
     var report = FeatureReport()
     report.rows = log.count
@@ -71,7 +71,7 @@ public struct CompiledLog: Sendable {
         let unknown = (0..<lists.count).map { lists[$0].count { $0 == 0 } }
         let total = column.codes.reduce(0) { $0 + unknown[Int($1)] }
         if total > 0 { report.unknown[field.name] = total }
-        bags.append(ListColumn(lists: lists, codes: column.codes, limit: field.limit))
+        bags.append(ListColumn(lists: lists, codes: Array(column.codes), limit: field.limit))
       }
     }
     self.bags = bags
@@ -88,7 +88,7 @@ public struct CompiledLog: Sendable {
     _ column: Table.TextColumn, _ vocabulary: Vocabulary, _ report: inout FeatureReport
   ) -> [Int32] {
     let byCode = column.values.map { vocabulary.row(of: $0) }
-    let empty = column.values.firstIndex(of: "").map(Int32.init)
+    let empty = column.values.missing
     var missing = 0
     var unknown = 0
     let rows = column.codes.map { code in
@@ -110,7 +110,7 @@ public struct CompiledLog: Sendable {
     for field in transform.numeric {
       var missing = 0
       for (row, value) in try log.numbers(field.name).enumerated() {
-        var value = value
+        var value: Double? = value.isNaN ? nil : value
         if field.transform == .log, let number = value, number < 0 { value = nil }
         numbers[row * width + offset] = field(value)
         if value == nil {

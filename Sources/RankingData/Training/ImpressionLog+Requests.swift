@@ -3,9 +3,10 @@ extension ImpressionLog {
   /// that happened while it was read may enter its own histories, and no split may tear it apart.
   /// - Throws: `RankingDataError` where the rows of a request name two users.
   static func requestTimes(
-    _ table: Table, _ requests: Table.TextColumn, _ users: Table.TextColumn, _ times: [Int64],
+    _ table: Table, _ requests: Table.TextColumn, _ users: Table.TextColumn,
+    _ times: Column<Int64>,
     userColumn: String
-  ) throws(RankingDataError) -> [Int64] {
+  ) throws(RankingDataError) -> Column<Int64> {
     var earliest = [Int64](repeating: .max, count: requests.values.count)
     var owners = [Int32](repeating: -1, count: requests.values.count)
     for (row, code) in requests.codes.enumerated() {
@@ -21,7 +22,7 @@ extension ImpressionLog {
           "A request is what one user was shown at one moment: give each its own id.")
       }
     }
-    return requests.codes.map { earliest[Int($0)] }
+    return Column(requests.codes.lazy.map { earliest[Int($0)] })
   }
 }
 

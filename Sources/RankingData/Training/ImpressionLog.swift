@@ -6,11 +6,11 @@ public struct ImpressionLog: Sendable {
   /// Item features, if given.
   public let catalogue: Catalogue?
   /// Seconds since 1970 of each row's request: the earliest of its rows.
-  public let timestamps: [Int64]
-  /// Labels in [0, 1], by row.
-  public let labels: [Float]
+  package let timestamps: Column<Int64>
+  /// Labels by row, finite and not negative.
+  package let labels: Column<Float>
   /// Row weights; all 1 unless the schema names a column.
-  public let weights: [Float]
+  package let weights: Column<Float>
   /// Distinct items that the catalogue does not hold. Their features are missing.
   public let itemsWithoutFeatures: Int
   /// User ids by row.
@@ -51,12 +51,13 @@ public struct ImpressionLog: Sendable {
     requests = try table.identifiers(schema.request)
     timestamps = try Self.requestTimes(
       table, requests, users, try table.integers(schema.timestamp), userColumn: schema.user)
-    labels = try Self.bounded(table, schema.label, 0...1, "Labels lie from 0 to 1.")
+    labels = try Self.bounded(
+      table, schema.label, 0...1e6, "Labels are 0 or more: 1 for a click, or a grade.")
     weights =
       if let weight = schema.weight {
         try Self.bounded(table, weight, 0...1e30, "Weights are not negative.")
       } else {
-        [Float](repeating: 1, count: table.count)
+        Column(repeating: 1, count: table.count)
       }
     catalogueRows = items.values.map { id in
       catalogue?.row(of: id).map(Int32.init) ?? -1
@@ -72,13 +73,13 @@ public struct ImpressionLog: Sendable {
 
   private static func bounded(
     _ table: Table, _ name: String, _ range: ClosedRange<Double>, _ remedy: String
-  ) throws(RankingDataError) -> [Float] {
-    let values = try table.numbers(name)
+  ) throws(RankingDataError) -> Column<Float> {
+    let values = try table.completeNumbers(name)
     if let row = values.firstIndex(where: { !range.contains($0) }) {
       throw table.failure(
         .badValue, row: row, column: name, "\(values[row]) is out of range.", remedy)
     }
-    return values.map(Float.init)
+    return Column(values.lazy.map { Float($0) })
   }
 }
 
@@ -102,18 +103,18 @@ extension ImpressionLog {
     guard let catalogue else { return try table.text(name) }
     var column = try catalogue.table.text(name)
     let missing = Int32(column.values.count)
-    if catalogueRows.contains(-1) { column.values.append("") }
+    if catalogueRows.contains(-1) { column.values = column.values.appending("") }
     let byItem = catalogueRows.map { $0 < 0 ? missing : column.codes[Int($0)] }
-    column.codes = items.codes.map { byItem[Int($0)] }
+    column.codes = Column(items.codes.lazy.map { byItem[Int($0)] })
     return column
   }
 
-  /// A column of numbers by impression; `nil` where missing.
-  package func numbers(_ name: String) throws(RankingDataError) -> [Double?] {
-    if try isImpressionColumn(name) { return try table.optionalNumbers(name) }
-    guard let catalogue else { return try table.optionalNumbers(name) }
-    let values = try catalogue.table.optionalNumbers(name)
-    let byItem: [Double?] = catalogueRows.map { $0 < 0 ? nil : values[Int($0)] }
-    return items.codes.map { byItem[Int($0)] }
+  /// A column of numbers by impression; NaN where missing.
+  package func numbers(_ name: String) throws(RankingDataError) -> Column<Double> {
+    if try isImpressionColumn(name) { return try table.numbers(name) }
+    guard let catalogue else { return try table.numbers(name) }
+    let values = try catalogue.table.numbers(name)
+    let byItem = catalogueRows.map { $0 < 0 ? .nan : values[Int($0)] }
+    return Column(items.codes.lazy.map { byItem[Int($0)] })
   }
 }

@@ -22,7 +22,7 @@ public enum TimeSplit: Sendable, Hashable, Codable {
 
   /// Parts the rows. O(n log n).
   /// - Throws: `RankingDataError` when a part that was asked for would be empty.
-  public func rows(of timestamps: [Int64]) throws(RankingDataError) -> Rows {
+  package func rows(of timestamps: some Collection<Int64>) throws(RankingDataError) -> Rows {
     let (first, second) = try starts(timestamps)
     var rows = Rows(
       train: [], validation: [], test: [], validationStart: first, testStart: second)
@@ -57,7 +57,9 @@ public enum TimeSplit: Sendable, Hashable, Codable {
 
   private static func text(_ time: Int64) -> String { time == .max ? "the end" : "\(time)" }
 
-  private func starts(_ timestamps: [Int64]) throws(RankingDataError) -> (Int64, Int64) {
+  private func starts(_ timestamps: some Collection<Int64>) throws(RankingDataError) -> (
+    Int64, Int64
+  ) {
     switch self {
     case .cuts(let validation, let test):
       guard validation <= test else {

@@ -32,7 +32,7 @@ package struct ScoredLog: Sendable {
       if let field = layout.itemField { unknown += batch.categorical[field].count { $0 == 0 } }
     }
     unknownItems = layout.itemField.map { _ in Double(unknown) / Double(max(rows.count, 1)) }
-    let values = log.items.values
+    let values = Array(log.items.values)
     let sorted = values.indices.sorted {
       values[$0].utf8.lexicographicallyPrecedes(values[$1].utf8)
     }
