@@ -57,12 +57,17 @@ let kernels: Target = .target(
 let numericRooms: [Target] = [
   system("CDNNL", apt: "libdnnl-dev"),
   system("CLinux", apt: "linux-libc-dev"),
+  system("CXGBoost", apt: "libxgboost-dev"),
   kernels,
   room("Tensors", ["CDNNL", "CLinux", "CKernels"], lifetimes),
   room("NeuralNetworks", ["Tensors"], safe),
   room("RankingData", [.yams], safe),
   room("RankingEvaluation", [], safe),
-  room("Rankers", ["NeuralNetworks", "Tensors", "RankingData", "RankingEvaluation"], safe),
+  room(
+    "Rankers",
+    [
+      "NeuralNetworks", "Tensors", "RankingData", "RankingEvaluation", "CXGBoost", "CKernels",
+    ], safe),
   room("Slates", ["NeuralNetworks", "Tensors", "RankingData", "CKernels"], safe),
 
   .target(
@@ -71,7 +76,8 @@ let numericRooms: [Target] = [
   tests("TensorsTests", ["Tensors", "CKernels", "TestSupport"]),
   tests("NeuralNetworksTests", ["NeuralNetworks", "Tensors", "TestSupport"]),
   tests(
-    "RankersTests", ["Rankers", "NeuralNetworks", "Tensors", "RankingData", "TestSupport"],
+    "RankersTests",
+    ["Rankers", "NeuralNetworks", "Tensors", "RankingData", "CXGBoost", "TestSupport"],
     goldens: true),
   tests(
     "SlatesTests", ["Slates", "NeuralNetworks", "Tensors", "RankingData", "TestSupport"],

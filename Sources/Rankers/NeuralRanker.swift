@@ -9,23 +9,44 @@ public protocol NeuralRanker: Ranker, Module {
   /// The visual features, if the ranker reads any.
   var visual: VisualBlock? { get set }
 
-  /// The logits of a batch: `[count]`.
-  func logits(_ batch: RankingBatch, _ pass: Pass) -> Tensor
+  /// The logits of a batch, and what the configuration adds to any loss.
+  func forward(_ batch: RankingBatch, _ pass: Pass) -> RankerForward
+}
 
-  /// What training minimises over a batch: one number.
-  func loss(_ batch: RankingBatch, _ pass: Pass) -> Tensor
+/// What a network makes of a batch.
+public struct RankerForward {
+  /// `[count]`.
+  public var logits: Tensor
+  /// A constant, or a mean over the rows of the batch, to be added to the loss: one number, or nil for
+  /// none.
+  public var penalty: Tensor?
+
+  /// Wraps the results of a pass.
+  public init(logits: Tensor, penalty: Tensor? = nil) {
+    self.logits = logits
+    self.penalty = penalty
+  }
 }
 
 extension NeuralRanker {
   /// See `Ranker`.
   public static var parameterFiles: [String] { ["weights.safetensors"] }
 
-  /// See `Ranker`.
-  public func output(of plan: RankerTraining) -> RankerOutput { .logit }
+  /// Logits under the logistic loss alone.
+  public func output(of plan: RankerTraining) -> RankerOutput {
+    plan.loss.loss is LogisticLoss ? .logit : .score
+  }
 
-  /// The log loss, weighted by row.
-  public func loss(_ batch: RankingBatch, _ pass: Pass) -> Tensor {
-    logLoss(logits(batch, pass), batch)
+  /// The logits of a batch: `[count]`.
+  public func logits(_ batch: RankingBatch, _ pass: Pass) -> Tensor { forward(batch, pass).logits }
+
+  /// What training minimises over a batch: one number.
+  public func loss(
+    _ batch: RankingBatch, _ pass: Pass, by loss: any RankingLoss = LogisticLoss()
+  ) -> Tensor {
+    let result = forward(batch, pass)
+    let value = loss(result.logits, batch, pass)
+    return result.penalty.map { value + $0 } ?? value
   }
 
   /// The logits of a batch, without a tape.

@@ -1,3 +1,4 @@
+import NeuralNetworks
 import Rankers
 import Testing
 
@@ -14,6 +15,18 @@ import Testing
     try RankerConformance(
       specification: RankerSpecification(configuration), learningRate: 0.1
     ).check()
+  }
+
+  @Test(arguments: HiddenNormalization.allCases, Activation.allCases)
+  func denseNetwork(normalization: HiddenNormalization, activation: Activation) throws {
+    var configuration = DenseNetwork.Configuration()
+    configuration.width = 6
+    configuration.hidden = [24, 12]
+    configuration.normalization = normalization
+    configuration.activation = activation
+    configuration.l2 = 1e-6
+    configuration.dropout = normalization == .none && activation == .relu ? 0.05 : 0
+    try RankerConformance(specification: RankerSpecification(configuration)).check()
   }
 
   @Test func deepFM() throws {

@@ -1,3 +1,4 @@
+import NeuralNetworks
 import Rankers
 import RankingData
 import Tensors
@@ -17,6 +18,18 @@ import Testing
     configuration.width = 5
     configuration.hidden = [12, 7]
     configuration.embeddingScale = 0.3
+    configuration.dropout = 0.2
+    configuration.l2 = 0.1
+    try check(RankerSpecification(configuration))
+  }
+
+  @Test(arguments: HiddenNormalization.allCases)
+  func denseNetwork(normalization: HiddenNormalization) throws {
+    var configuration = DenseNetwork.Configuration()
+    configuration.width = 5
+    configuration.hidden = [12, 7]
+    configuration.activation = .selu
+    configuration.normalization = normalization
     configuration.dropout = 0.2
     configuration.l2 = 0.1
     try check(RankerSpecification(configuration))

@@ -44,7 +44,9 @@ import Vitrine
     let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     #expect(json["format"] as? String == "vitrine-model")
     #expect(
-      json.keys.sorted() == ["files", "format", "input", "model", "output", "training", "version"])
+      json.keys.sorted() == [
+        "files", "format", "input", "model", "output", "training", "version",
+      ])
     let model = try #require(json["model"] as? [String: Any])
     #expect(model["kind"] as? String == "deepfm")
     #expect(model["hidden"] as? [Int] == [8])

@@ -10,4 +10,5 @@
 #include "rows.h"
 #include "similarity.h"
 #include "slate.h"
+#include "trees.h"
 #include "visual_gate.h"

@@ -1,13 +1,18 @@
 public import Tensors
 
-/// Fully connected layers with ReLU and dropout between them; the last is linear.
+/// Fully connected layers with an activation and dropout between them, and a normalisation before the
+/// activation if asked for; the last is linear.
 public struct MultilayerPerceptron: Module {
   private let layers: [Linear]
+  private let layerNorms: [LayerNorm]
+  private let batchNorms: [BatchNorm2D]
+  private let activation: Activation
   private let dropoutRate: Scalar
 
   /// `hidden` gives the width of each hidden layer.
   public init(
-    inputs: Int, hidden: [Int], outputs: Int, dropout: Scalar = 0, random: inout RandomStream
+    inputs: Int, hidden: [Int], outputs: Int, activation: Activation = .relu,
+    normalization: HiddenNormalization = .none, dropout: Scalar = 0, random: inout RandomStream
   ) {
     var layers: [Linear] = []
     var width = inputs
@@ -16,16 +21,28 @@ public struct MultilayerPerceptron: Module {
       width = next
     }
     self.layers = layers
+    self.activation = activation
+    layerNorms = normalization == .layer ? hidden.map { LayerNorm(width: $0) } : []
+    batchNorms = normalization == .batch ? hidden.map { BatchNorm2D(channels: $0) } : []
     dropoutRate = dropout
   }
 
-  /// x [..., inputs] -> [..., outputs]
+  /// x [rows, inputs] -> [rows, outputs]; any leading axes without a batch normalisation.
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
     var x = x
-    for layer in layers.dropLast() { x = dropout(layer(x, pass).relu(), rate: dropoutRate, pass) }
+    for (index, layer) in layers.dropLast().enumerated() {
+      x = layer(x, pass)
+      if !layerNorms.isEmpty { x = layerNorms[index](x, pass) }
+      if !batchNorms.isEmpty { x = batchNorms[index](x, pass) }
+      x = dropout(activation(x), rate: dropoutRate, pass)
+    }
     return layers.last.map { $0(x, pass) } ?? x
   }
 
   /// See `Module`.
-  public func collect(into list: inout ParameterList) { list.add("layers", layers) }
+  public func collect(into list: inout ParameterList) {
+    list.add("layers", layers)
+    list.add("norms", layerNorms)
+    list.add("norms", batchNorms)
+  }
 }

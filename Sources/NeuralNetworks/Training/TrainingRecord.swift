@@ -11,6 +11,17 @@ public struct EpochRecord: Sendable, Codable, Equatable {
   /// The learning rate of the epoch's last step, before a group's factor; nil in a record of an
   /// earlier version.
   public var learningRate: Double?
+
+  /// Creates a record.
+  package init(
+    epoch: Int, loss: Double, score: Double, batches: Int, learningRate: Double? = nil
+  ) {
+    self.epoch = epoch
+    self.loss = loss
+    self.score = score
+    self.batches = batches
+    self.learningRate = learningRate
+  }
 }
 
 /// The course of a training, kept with the model it made.

@@ -34,20 +34,18 @@ public struct LogisticRegression: NeuralRanker {
     }
   }
 
-  /// See `Ranker`.
-  public func logits(_ batch: RankingBatch, _ pass: Pass) -> Tensor {
-    let logits = firstOrder(batch, numbers: batch.numbers, pass)
-    guard let visual else { return logits }
-    return logits + visual(batch, pass).vectors.reshaped([batch.count])
+  /// See `NeuralRanker`.
+  public func forward(_ batch: RankingBatch, _ pass: Pass) -> RankerForward {
+    var logits = firstOrder(batch, numbers: batch.numbers, pass)
+    if let visual { logits = logits + visual(batch, pass).vectors.reshaped([batch.count]) }
+    return RankerForward(logits: logits, penalty: penalty(pass))
   }
 
-  /// See `Ranker`.
-  public func loss(_ batch: RankingBatch, _ pass: Pass) -> Tensor {
-    let loss = logLoss(logits(batch, pass), batch)
-    guard configuration.l2 > 0 else { return loss }
+  private func penalty(_ pass: Pass) -> Tensor? {
+    guard configuration.l2 > 0 else { return nil }
     var squares = firstOrder.squaredWeights(pass)
     if let visual { squares = squares + pass.read(visual.projection.weight).square().sum() }
-    return loss + squares * Scalar(configuration.l2 / 2)
+    return squares * Scalar(configuration.l2 / 2)
   }
 
   /// See `Module`.

@@ -50,24 +50,8 @@ public struct DeepFM: NeuralRanker {
       dropout: Scalar(configuration.dropout), random: &random)
   }
 
-  /// See `Ranker`.
-  public func logits(_ batch: RankingBatch, _ pass: Pass) -> Tensor {
-    forward(batch, pass).logits
-  }
-
-  /// See `Ranker`.
-  public func loss(_ batch: RankingBatch, _ pass: Pass) -> Tensor {
-    let (logits, fields) = forward(batch, pass)
-    let loss = logLoss(logits, batch)
-    guard configuration.l2 > 0 else { return loss }
-    // Only the vectors that the batch touches, so that the gradient of the table stays sparse.
-    return loss + fields.square().sum() * Scalar(configuration.l2 / 2 / Double(batch.count))
-  }
-
-  /// The logits `[count]` and the field vectors `[count, fields, width]` they came from.
-  private func forward(
-    _ batch: RankingBatch, _ pass: Pass
-  ) -> (logits: Tensor, fields: Tensor) {
+  /// See `NeuralRanker`.
+  public func forward(_ batch: RankingBatch, _ pass: Pass) -> RankerForward {
     let images = visual.map { $0(batch, pass) }
     let parts = embeddings(batch, pass) + [images?.vectors].compactMap { $0 }
     let fields = parts.count == 1 ? parts[0] : concatenate(parts, axis: 1)
@@ -79,7 +63,13 @@ public struct DeepFM: NeuralRanker {
     let deep = images.map { concatenate([flat, $0.flags], axis: 1) } ?? flat
     let logits =
       linear + pairwiseInteractions(fields) + network(deep, pass).reshaped([batch.count])
-    return (logits, fields)
+    return RankerForward(logits: logits, penalty: penalty(on: fields))
+  }
+
+  /// Only on the vectors that the batch touches, so that the gradient of the table stays sparse.
+  private func penalty(on fields: Tensor) -> Tensor? {
+    guard configuration.l2 > 0 else { return nil }
+    return fields.square().sum() * Scalar(configuration.l2 / 2 / Double(fields.shape[0]))
   }
 
   /// See `Module`.

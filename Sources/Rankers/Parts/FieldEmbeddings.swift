@@ -5,7 +5,7 @@ package import Tensors
 /// One vector for each field of a row, all of the same width.
 ///
 /// An id has its own vector; a list is the mean of its ids' vectors, so that it is one field and no
-/// pairs inside it are counted; a number scales the vector of its column.
+/// pairs inside it are counted; a number scales the vector of its column, if numbers are fields too.
 package struct FieldEmbeddings: Module {
   private let rows: FieldRows
   /// `[rows, width]`: one vector for each id.
@@ -15,14 +15,22 @@ package struct FieldEmbeddings: Module {
   private let width: Int
 
   /// Vectors drawn from a normal distribution of deviation `scale`.
-  package init(layout: FeatureLayout, width: Int, scale: Scalar, random: inout RandomStream) {
+  ///
+  /// - Parameter numbers: whether numeric columns have vectors.
+  package init(
+    layout: FeatureLayout, width: Int, scale: Scalar, numbers: Bool = true,
+    random: inout RandomStream
+  ) {
     self.width = width
     rows = FieldRows(layout, sharingHistory: true)
     table = Parameter(Tensor(normal: scale, shape: [rows.count, width], random: &random))
     numeric =
-      layout.numericWidth > 0
+      numbers && layout.numericWidth > 0
       ? Parameter(Tensor(normal: scale, shape: [layout.numericWidth, width], random: &random)) : nil
   }
+
+  /// Fields with vectors of ids.
+  package var fieldCount: Int { rows.categoricalCount + rows.bagCount }
 
   /// The vectors of a batch, as tensors `[count, fields, width]` to be joined: categorical fields,
   /// then multi-valued, then numeric ones.

@@ -10,6 +10,9 @@ public protocol RankerConfiguration: Codable, Sendable, Hashable {
   /// Every key it reads.
   static var keys: [String] { get }
 
+  /// Keys that users bring from other tools, each with what to do instead.
+  static var refusals: [String: String] { get }
+
   /// The defaults.
   init()
 
@@ -17,14 +20,20 @@ public protocol RankerConfiguration: Codable, Sendable, Hashable {
   func validate() throws(RankerError)
 }
 
+extension RankerConfiguration {
+  /// None.
+  public static var refusals: [String: String] { [:] }
+}
+
 /// Refuses keys that nothing reads: a misspelt key silently keeps its default otherwise.
 package func refuseUnknownKeys(
-  in decoder: any Decoder, known: [String], of owner: String
+  in decoder: any Decoder, known: [String], of owner: String, refusals: [String: String] = [:]
 ) throws {
   let container = try decoder.container(keyedBy: AnyKey.self)
-  for key in container.allKeys.map(\.stringValue).sorted() where !known.contains(key) {
-    throw RankerError.unknownKey(key, owner: owner, known: known)
-  }
+  let unknown = container.allKeys.map(\.stringValue).filter { !known.contains($0) }.sorted()
+  let refused = refusals.filter { unknown.contains($0.key) }
+  if !refused.isEmpty { throw RankerError.refusedKeys(refused, owner: owner) }
+  if let key = unknown.first { throw RankerError.unknownKey(key, owner: owner, known: known) }
 }
 
 /// Refuses a value outside its range, NaN included.

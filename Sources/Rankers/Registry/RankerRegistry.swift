@@ -4,7 +4,9 @@ import RankingData
 public enum RankerRegistry {
   private static let configurations: [any RankerConfiguration.Type] = [
     LogisticRegression.Configuration.self,
+    DenseNetwork.Configuration.self,
     DeepFM.Configuration.self,
+    BoostedTrees.Configuration.self,
   ]
 
   /// The names of all kinds, in the order of the documentation.

@@ -21,6 +21,14 @@ public struct RankerSpecification: Sendable {
   /// The name of the kind.
   public var kind: String { type(of: configuration).kind }
 
+  /// Whether such a ranker is trained by gradients, epoch by epoch.
+  public var isNeural: Bool {
+    func isNeural<C: RankerConfiguration>(_ configuration: C) -> Bool {
+      C.Model.self is any NeuralRanker.Type
+    }
+    return isNeural(configuration)
+  }
+
   /// The files of a bundle that hold what such a ranker has learnt.
   public var parameterFiles: [String] {
     func files<C: RankerConfiguration>(_ configuration: C) -> [String] { C.Model.parameterFiles }
@@ -49,7 +57,8 @@ extension RankerSpecification: Codable {
   private static func decode<C: RankerConfiguration>(
     _ type: C.Type, _ decoder: any Decoder
   ) throws -> any RankerConfiguration {
-    try refuseUnknownKeys(in: decoder, known: C.keys + [kindKey], of: C.kind)
+    try refuseUnknownKeys(
+      in: decoder, known: C.keys + [kindKey], of: C.kind, refusals: C.refusals)
     let configuration = try C(from: decoder)
     try configuration.validate()
     return configuration

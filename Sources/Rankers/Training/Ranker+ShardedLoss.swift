@@ -3,26 +3,37 @@ package import RankingData
 package import Tensors
 
 extension NeuralRanker {
-  /// The loss of a batch, computed side by side in shards of its rows.
+  /// The loss of a batch, computed side by side in shards of its rows; requests stay whole where the
+  /// loss judges them.
   ///
-  /// How a batch is cut depends on nothing but its size, so the result does not depend on the number
-  /// of cores. The loss must be a mean over rows (a constant penalty may be added).
-  package func shardedLoss(_ batch: RankingBatch, _ pass: Pass) -> Tensor {
-    let shards = batch.shards
-    guard pass.isTraining, shards.count > 1 else { return loss(batch, pass) }
-    return NeuralNetworks.shardedLoss(shards, of: self, pass) { shard, own in
-      let rows = Array(shard)
-      return loss(batch.batch(rows[...]), own) * (Scalar(rows.count) / Scalar(batch.count))
+  /// How a batch is cut depends on nothing but the batch, so the result does not depend on the number
+  /// of cores.
+  package func shardedLoss(
+    _ batch: RankingBatch, _ pass: Pass, by loss: any RankingLoss = LogisticLoss()
+  ) -> Tensor {
+    let shards = batch.shards(for: type(of: loss).scope)
+    guard pass.isTraining, shards.count > 1 else { return self.loss(batch, pass, by: loss) }
+    let terms = Scalar(max(loss.terms(in: batch), 1))
+    return NeuralNetworks.shardedLoss(shards, of: self, pass) { rows, own in
+      let shard = batch.batch(rows.map(Int32.init)[...])
+      let result = forward(shard, own)
+      let value = loss(result.logits, shard, own) * (Scalar(loss.terms(in: shard)) / terms)
+      // A penalty is a mean over rows, whatever the loss is a mean over.
+      let share = Scalar(rows.count) / Scalar(batch.count)
+      return result.penalty.map { value + $0 * share } ?? value
     }
   }
 }
 
 extension RankingBatch {
-  /// Consecutive rows, at least 128 each: a thread is not worth starting for fewer.
-  fileprivate var shards: [Range<Int32>] {
+  /// Consecutive rows, about 128 each at least: a thread is not worth starting for fewer.
+  fileprivate func shards(for scope: RankingLossScope) -> [Range<Int>] {
     let number = max(1, min(4, count / 128))
-    return (0..<number).map {
-      Int32(count * $0 / number)..<Int32(count * ($0 + 1) / number)
+    var cuts = (0...number).map { count * $0 / number }
+    if scope == .requests {
+      let ends = lists.map(\.upperBound)
+      cuts = cuts.map { cut in ends.first { $0 >= cut && cut > 0 } ?? 0 }
     }
+    return zip(cuts, cuts.dropFirst()).filter { $0 < $1 }.map { $0..<$1 }
   }
 }

@@ -3,38 +3,82 @@ import RankingEvaluation
 
 /// How a ranker does on labelled rows: what early stopping looks at.
 public struct RankerQuality: Sendable, Hashable, Codable {
-  /// Area under the ROC curve, ties counting half; 0.5 if all labels are equal.
+  /// Area under the ROC curve over all rows, ties counting half; 0.5 if no label differs. A grade is
+  /// positive from 0.5.
   public var auc = 0.5
-  /// Mean log loss, weighted by row.
-  public var logLoss = 0.0
+  /// Mean log loss, weighted by row; nil where scores are no logits or labels no probabilities.
+  public var logLoss: Double?
+  /// Mean NDCG of the requests, those without a relevant row left out; nil where it is not monitored.
+  public var ndcg: Double?
 
   /// No rows yet.
   public init() {}
 
-  /// Scores a source in blocks. O(n).
+  /// Scores a source in blocks, as the monitor of a plan wants it. O(n log n).
   ///
-  /// - Throws: `EvaluationError` if a logit is not a number or a label lies outside [0, 1].
-  public init(of ranker: some Ranker, on source: some RankingBatchSource) throws {
+  /// - Throws: `EvaluationError` if a score is not a number.
+  public init(
+    of ranker: some Ranker, on source: some RankingBatchSource, plan: RankerTraining = .init()
+  ) throws {
     let prepared = ranker.prepared()
-    var logits: [Float] = []
-    var labels: [Float] = []
+    var scores: [Float] = []
     var weights: [Float] = []
     let order = Array(0..<Int32(source.count))
     for first in stride(from: 0, to: order.count, by: 4096) {
       let batch = source.batch(order[first..<min(first + 4096, order.count)])
-      logits += prepared.scores(of: batch)
-      labels += batch.labels
+      scores += prepared.scores(of: batch)
       weights += batch.weights
     }
-    try self.init(logits: logits, labels: labels, weights: weights)
+    let labels = source.labels
+    try self.init(
+      logits: scores, labels: labels, weights: weights, output: ranker.output(of: plan))
+    if case .ndcg(let cutoff) = plan.monitor {
+      ndcg = try Self.ndcg(scores, labels, RequestRows(source.requests), cutoff)
+    }
   }
 
-  /// Measures given logits.
-  package init(logits: [Float], labels: [Float], weights: [Float]? = nil) throws {
-    logLoss = try RankingEvaluation.logLoss(logits: logits, labels: labels, weights: weights)
+  /// Measures given scores.
+  ///
+  /// - Throws: `EvaluationError` if a score is not a number.
+  package init(
+    logits scores: [Float], labels: [Float], weights: [Float]? = nil, output: RankerOutput = .logit
+  ) throws {
+    if output == .logit, labels.allSatisfy({ (0...1).contains($0) }) {
+      logLoss = try RankingEvaluation.logLoss(logits: scores, labels: labels, weights: weights)
+    }
     let classes = labels.map { isPositive($0) ? Float(1) : 0 }
     if Set(classes).count == 2 {
-      auc = try RankingEvaluation.auc(scores: logits, labels: classes)
+      auc = try RankingEvaluation.auc(scores: scores, labels: classes)
     }
+  }
+
+  /// What a monitor looks at; more is better.
+  public func score(by monitor: RankerTraining.Monitor) -> Double {
+    switch monitor {
+    case .auc: auc
+    case .logLoss: -(logLoss ?? .nan)
+    case .ndcg: ndcg ?? .nan
+    }
+  }
+
+  /// Equal scores are ordered against the ranker, the least relevant first: it has not told them apart.
+  private static func ndcg(
+    _ scores: [Float], _ labels: [Float], _ requests: RequestRows, _ cutoff: Int
+  ) throws -> Double {
+    let lists = (0..<requests.count).map { request -> [Float] in
+      let rows = requests[request].map { (score: scores[Int($0)], label: labels[Int($0)]) }
+      return rows.sorted { ($1.score, $0.label) < ($0.score, $1.label) }.map(\.label)
+    }
+    return try NDCG(cutoff: cutoff).mean(lists).value
+  }
+}
+
+extension RankerQuality: CustomStringConvertible {
+  /// What was measured, for a line of progress.
+  public var description: String {
+    let values: [(String, Double?)] = [("AUC", auc), ("log loss", logLoss), ("NDCG", ndcg)]
+    return values.compactMap { name, value in
+      value.map { "\(name) \(($0 * 10_000).rounded() / 10_000)" }
+    }.joined(separator: ", ")
   }
 }

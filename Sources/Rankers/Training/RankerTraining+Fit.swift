@@ -17,15 +17,15 @@ public struct RankerEpoch: Sendable, Hashable, Codable {
 extension RankerTraining {
   /// Trains a ranker and leaves it at its best epoch.
   ///
-  /// The rows are shuffled anew in every epoch. Visual vectors must be attached beforehand, and not
+  /// The rows, or under a loss of lists the requests, are shuffled anew in every epoch. Visual vectors must be attached beforehand, and not
   /// prepared; their mean and scale are taken from the whole table.
   ///
   /// - Parameters:
   ///   - checkpoint: where to save after each epoch and to resume from, or nil.
   ///   - report: called after each epoch.
   /// - Returns: the epochs run, in order, and the best one.
-  /// - Throws: `RankerError.noRows`, `TrainingError` if the loss stops being a number, and what the
-  ///   checkpoint throws.
+  /// - Throws: `RankerError.noRows`, `.label` and `.noOrder` for data that teaches the loss nothing,
+  ///   `TrainingError` if the loss stops being a number, and what the checkpoint throws.
   @discardableResult
   public func fit(
     _ ranker: some NeuralRanker, training: some RankingBatchSource,
@@ -33,8 +33,10 @@ extension RankerTraining {
     report: (RankerEpoch) -> Void = { _ in }
   ) throws -> TrainingRecord {
     try validate()
-    guard training.count > 0 else { throw RankerError.noRows("training") }
-    guard validation.count > 0 else { throw RankerError.noRows("validation") }
+    try check(training, role: "training", needsOrder: loss.scope == .requests)
+    try check(validation, role: "validation", needsOrder: monitor.needsOrder)
+    let batches = EpochBatches(of: training, loss.scope, size: batchSize, seed: seed)
+    let loss = loss.loss
     ranker.visual?.standardize()
     let clock = ContinuousClock()
     var start = clock.now
@@ -44,13 +46,13 @@ extension RankerTraining {
       ranker, optimizer: makeOptimizer(for: ranker),
       batches: { epoch in
         start = clock.now
-        return batches(of: training, epoch: epoch)
+        return batches(epoch: epoch).lazy.map { training.batch($0[...]) }
       },
-      loss: { ranker.shardedLoss($0, $1) },
+      loss: { ranker.shardedLoss($0, $1, by: loss) },
       validate: {
         seconds = start.duration(to: clock.now) / .seconds(1)
-        quality = try RankerQuality(of: ranker, on: validation)
-        return monitor == .auc ? quality.auc : -quality.logLoss
+        quality = try RankerQuality(of: ranker, on: validation, plan: self)
+        return quality.score(by: monitor)
       },
       checkpoint: checkpoint,
       report: { epoch in
@@ -61,22 +63,29 @@ extension RankerTraining {
       })
   }
 
-  /// All rows once, in an order of this epoch's own, in batches of `batchSize`.
-  private func batches<Source: RankingBatchSource>(
-    of source: Source, epoch: Int
-  ) -> some Sequence<RankingBatch> {
-    var random = RandomStream(seed: seed, stream: UInt64(epoch))
-    let order = (0..<Int32(source.count)).shuffled(using: &random)
-    return stride(from: 0, to: order.count, by: batchSize).lazy.map { first in
-      source.batch(order[first..<min(first + batchSize, order.count)])
+  private func check(
+    _ source: some RankingBatchSource, role: String, needsOrder: Bool
+  ) throws(RankerError) {
+    guard source.count > 0 else { throw .noRows(role) }
+    let labels = source.labels
+    try loss.loss.check(labels: labels)
+    guard needsOrder else { return }
+    let requests = RequestRows(source.requests)
+    guard (0..<requests.count).contains(where: { requests.isComparable($0, labels) }) else {
+      throw .noOrder(role)
     }
   }
 
   private func makeOptimizer(for ranker: some NeuralRanker) -> any Optimizer {
-    let parameters = ParameterList(ranker).trainable
+    let list = ParameterList(ranker)
+    let parameters = list.trainable
     return switch optimizer {
     case .adam: Adam(parameters, learningRate: Scalar(learningRate))
     case .adagrad: Adagrad(parameters, learningRate: Scalar(learningRate))
+    case .ftrl:
+      FTRL(
+        parameters, learningRate: Scalar(learningRate), penalties: ftrl.values,
+        unpenalized: list.entries.filter { $0.name.hasSuffix("bias") }.map(\.parameter))
     }
   }
 }

@@ -6,32 +6,34 @@ public struct RankerTraining: Sendable, Hashable, Codable {
     case adam
     /// Adagrad, which suits very sparse fields.
     case adagrad
-  }
-
-  /// What decides which epoch was best.
-  public enum Monitor: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Area under the ROC curve over the validation rows: how well they are ordered.
-    case auc
-    /// Log loss over the validation rows: also whether probabilities are right.
-    case logLoss = "log_loss"
+    /// FTRL-Proximal, whose weights stay exactly 0 until they are worth more; for linear models.
+    case ftrl
   }
 
   /// The most epochs to run.
   public var epochs = 10
-  /// Rows in a step.
+  /// Rows in a step; under a loss of lists the most, unless a single request has more.
   public var batchSize = 256
-  /// Step length.
+  /// Step length; α of FTRL.
   public var learningRate = 0.001
   /// How gradients become steps.
   public var optimizer = Method.adam
-  /// What decides which epoch was best.
-  public var monitor = Monitor.auc
+  /// Penalties of FTRL; the other optimizers do not read them.
+  public var ftrl = FTRLPenalties()
+  /// What is minimised. A loss of lists trains on whole requests.
+  public var loss = RankingLossSpecification(LogisticLoss())
+  /// What decides which epoch was best; `Monitor(for:)` the loss unless set.
+  public var monitor: Monitor {
+    get { chosenMonitor ?? Monitor(for: loss.loss) }
+    set { chosenMonitor = newValue }
+  }
   /// Epochs without a gain before training stops.
   public var patience = 2
   /// Limit on the joint norm of the gradients; nil for none.
   public var clipNorm: Double?
   /// Orders the rows and drives dropout.
   public var seed: UInt64 = 1
+  private var chosenMonitor: Monitor?
 
   /// The defaults.
   public init() {}
@@ -41,6 +43,7 @@ public struct RankerTraining: Sendable, Hashable, Codable {
     try check("batch_size", batchSize, 1...10_000_000)
     try check("learning_rate", learningRate, 1e-12...100)
     try check("patience", patience, 1...100_000)
+    try ftrl.validate()
     if let clipNorm { try check("clip_norm", clipNorm, 1e-12...1e12) }
   }
 }
@@ -53,7 +56,9 @@ extension RankerTraining {
     case epochs
     case batchSize = "batch_size"
     case learningRate = "learning_rate"
-    case optimizer, monitor, patience
+    case optimizer, ftrl, loss
+    case chosenMonitor = "monitor"
+    case patience
     case clipNorm = "clip_norm"
     case seed
   }
@@ -68,7 +73,14 @@ extension RankerTraining {
     batchSize = try container.decodeIfPresent(Int.self, forKey: .batchSize) ?? batchSize
     learningRate = try container.decodeIfPresent(Double.self, forKey: .learningRate) ?? learningRate
     optimizer = try container.decodeIfPresent(Method.self, forKey: .optimizer) ?? optimizer
-    monitor = try container.decodeIfPresent(Monitor.self, forKey: .monitor) ?? monitor
+    ftrl = try container.decodeIfPresent(FTRLPenalties.self, forKey: .ftrl) ?? ftrl
+    if ftrl != FTRLPenalties(), optimizer != .ftrl {
+      throw RankerError.configuration(
+        key: "ftrl", value: "penalties",
+        reason: "only 'optimizer: ftrl' reads them, and it is '\(optimizer.rawValue)'")
+    }
+    loss = try container.decodeIfPresent(RankingLossSpecification.self, forKey: .loss) ?? loss
+    chosenMonitor = try container.decodeIfPresent(Monitor.self, forKey: .chosenMonitor)
     patience = try container.decodeIfPresent(Int.self, forKey: .patience) ?? patience
     clipNorm = try container.decodeIfPresent(Double.self, forKey: .clipNorm)
     seed = try container.decodeIfPresent(UInt64.self, forKey: .seed) ?? seed

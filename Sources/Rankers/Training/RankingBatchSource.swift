@@ -6,6 +6,10 @@ public import RankingData
 public protocol RankingBatchSource: Sendable {
   /// Number of rows.
   var count: Int { get }
+  /// The label of each row.
+  var labels: [Float] { get }
+  /// The number of each row's request.
+  var requests: [Int32] { get }
 
   /// Some rows as a batch, in the order given; each in `0 ..< count`.
   func batch(_ rows: ArraySlice<Int32>) -> RankingBatch

@@ -14,6 +14,16 @@ public struct RowSelection<Source: RankingBatchSource>: RankingBatchSource {
 
   /// See `RankingBatchSource`.
   public var count: Int { rows.count }
+  /// See `RankingBatchSource`. O(count).
+  public var labels: [Float] {
+    let labels = source.labels
+    return rows.map { labels[Int($0)] }
+  }
+  /// See `RankingBatchSource`. O(count).
+  public var requests: [Int32] {
+    let requests = source.requests
+    return rows.map { requests[Int($0)] }
+  }
 
   /// See `RankingBatchSource`.
   public func batch(_ positions: ArraySlice<Int32>) -> RankingBatch {

@@ -111,7 +111,7 @@ extension Tensor {
 extension Gradients.Entry {
   /// Visits the contiguous stretches of a parameter that have a gradient, those of a large dense
   /// one side by side.
-  fileprivate func forEachRun(
+  func forEachRun(
     in weight: Tensor,
     _ body: (_ offset: Int, _ values: UnsafePointer<Scalar>, _ count: Int) -> Void
   ) {

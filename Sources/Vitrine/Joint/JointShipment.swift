@@ -17,7 +17,7 @@ struct JointShipment {
     let training = data.plan.training
     let summary = TrainingSummary(
       record, examples: data.training.count, metric: training.monitor.rawValue,
-      isLoss: training.monitor == .logLoss, seed: training.seed)
+      isLoss: training.monitor.isLoss, seed: training.seed)
     var result: JointTraining.Summary?
     try BundleFolder.create(output) { folder in
       let bundle = try EncoderBundle.create(
@@ -65,7 +65,8 @@ struct JointShipment {
     func measured(_ ranker: some Ranker) throws -> RankerQuality {
       try RankerQuality(
         of: ranker,
-        on: TranslatedRows(data.validation, from: data.images, to: features.table))
+        on: TranslatedRows(data.validation, from: data.images, to: features.table),
+        plan: data.plan.training)
     }
     return try measured(ranker)
   }
@@ -85,6 +86,8 @@ private struct TranslatedRows: RankingBatchSource {
   }
 
   var count: Int { source.count }
+  var labels: [Float] { source.labels }
+  var requests: [Int32] { source.requests }
 
   func batch(_ rows: ArraySlice<Int32>) -> RankingBatch {
     var batch = source.batch(rows)

@@ -49,8 +49,7 @@ public struct JointTraining: Sendable {
       output: output, checkpoint: path, resume: resume, say: say, progress: progress
     ) { epoch in
       say(
-        "epoch \(epoch.epoch): loss \(epoch.loss.digits), validation AUC"
-          + " \(epoch.validation.auc.digits), log loss \(epoch.validation.logLoss.digits),"
+        "epoch \(epoch.epoch): loss \(epoch.loss.digits), validation \(epoch.validation),"
           + " \(Int(epoch.imagesPerSecond)) images/s")
     }
   }
@@ -88,7 +87,8 @@ public struct JointTraining: Sendable {
       }, report)
     let curves = LearningCurves(
       summary.training.record, steps: steps, title: "Joint training",
-      score: plan.training.monitor == .auc ? "validation AUC" : "negative validation log loss")
+      score: plan.training.monitor.isLoss
+        ? "negative validation log loss" : "validation \(plan.training.monitor.rawValue)")
     try BundleFolder.write(Data(curves.svg().utf8), to: output + ".curves.svg")
     checkpoint.remove()
     return summary

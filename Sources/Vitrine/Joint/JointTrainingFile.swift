@@ -85,6 +85,13 @@ public struct JointTrainingFile: Sendable {
         .unknownKey, "joint training counts images, not rows.",
         "Remove it; images_per_batch and samples_per_image decide.")
     }
+    if let loss = try members["training"]?.members(RankerTraining.keys)["loss"],
+      try loss.decode(RankingLossSpecification.self).kind != LogisticLoss.kind
+    {
+      throw loss.failure(
+        .badValue, "joint training draws samples of images, so it knows no whole requests.",
+        "Remove it or write logistic; train with vitrine train on the encoder's features instead.")
+    }
     let encoder = members.removeValue(forKey: "encoder")
     let images = members.removeValue(forKey: "images_per_batch")
     let samples = members.removeValue(forKey: "samples_per_image")

@@ -29,8 +29,7 @@ public struct ModelTraining: Sendable {
         features: schema.visual.items ? features : nil
       ).run(checkpoint: checkpoint, note: say) { epoch in
         say(
-          "epoch \(epoch.epoch): loss \(digits(epoch.loss)), validation AUC"
-            + " \(digits(epoch.validation.auc)), log loss \(digits(epoch.validation.logLoss)),"
+          "epoch \(epoch.epoch): loss \(digits(epoch.loss)), validation \(epoch.validation),"
             + " \(Int(epoch.rowsPerSecond)) rows/s")
       }
       try bundle.save(to: output)

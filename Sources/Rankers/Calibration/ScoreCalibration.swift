@@ -1,0 +1,33 @@
+import Foundation
+
+/// How a ranker's score becomes the probability of a positive label.
+///
+/// Every calibration rises with the score, so that none changes an order.
+public enum ScoreCalibration: Sendable, Hashable, Codable {
+  /// The logistic function of the score: it is a logit already.
+  case none
+  /// Fitted on held-out rows.
+  case platt(PlattScaling)
+  /// Undoes the sampling of negatives.
+  case baseRate(BaseRateCorrection)
+
+  /// The logit of the calibrated probability. O(1).
+  public func logit(of score: Double) -> Double {
+    switch self {
+    case .none: score
+    case .platt(let scaling): scaling.logit(of: score)
+    case .baseRate(let correction): correction.logit(of: score)
+    }
+  }
+
+  /// The calibrated probability. O(1).
+  public func probability(of score: Double) -> Double { logistic(logit(of: score)) }
+}
+
+/// 1 / (1 + e^-x)
+func logistic(_ x: Double) -> Double {
+  x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x))
+}
+
+/// log(1 + e^x), without overflow.
+func softplus(_ x: Double) -> Double { max(x, 0) + log1p(exp(-abs(x))) }

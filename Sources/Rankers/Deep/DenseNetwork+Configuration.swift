@@ -1,0 +1,61 @@
+public import NeuralNetworks
+
+extension DenseNetwork {
+  /// What a user chooses about a multilayer perceptron.
+  public struct Configuration: RankerConfiguration {
+    /// The ranker this configures.
+    public typealias Model = DenseNetwork
+    /// See `RankerConfiguration`.
+    public static let kind = "mlp"
+    /// See `RankerConfiguration`.
+    public static let keys = CodingKeys.allCases.map(\.rawValue)
+
+    /// Numbers in the vector of an id, and in the projection of an image.
+    public var width = 16
+    /// Units of the hidden layers; empty for a linear model over the vectors.
+    public var hidden = [256, 128]
+    /// What a hidden unit makes of its sum.
+    public var activation = Activation.relu
+    /// What brings the sums of a hidden layer to a common scale.
+    public var normalization = HiddenNormalization.none
+    /// Share of hidden units left out in each training step.
+    public var dropout = 0.0
+    /// Standard deviation of the first vectors.
+    public var embeddingScale = 0.05
+    /// λ of the penalty `λ/2 · Σ v²` on the vectors of a row's fields, averaged over rows.
+    public var l2 = 0.0
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+      case width, hidden, activation, normalization, dropout
+      case embeddingScale = "embedding_scale"
+      case l2
+    }
+
+    /// The defaults.
+    public init() {}
+
+    /// Decodes any subset of the keys; the others keep their defaults.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      width = try container.decodeIfPresent(Int.self, forKey: .width) ?? width
+      hidden = try container.decodeIfPresent([Int].self, forKey: .hidden) ?? hidden
+      activation = try container.decodeIfPresent(Activation.self, forKey: .activation) ?? activation
+      normalization =
+        try container.decodeIfPresent(HiddenNormalization.self, forKey: .normalization)
+        ?? normalization
+      dropout = try container.decodeIfPresent(Double.self, forKey: .dropout) ?? dropout
+      embeddingScale =
+        try container.decodeIfPresent(Double.self, forKey: .embeddingScale) ?? embeddingScale
+      l2 = try container.decodeIfPresent(Double.self, forKey: .l2) ?? l2
+    }
+
+    /// See `RankerConfiguration`.
+    public func validate() throws(RankerError) {
+      try check("width", width, 1...4096)
+      for units in hidden { try check("hidden", units, 1...65_536) }
+      try check("dropout", dropout, 0...0.95)
+      try check("embedding_scale", embeddingScale, 0...10)
+      try check("l2", l2, 0...1000)
+    }
+  }
+}

@@ -1,0 +1,69 @@
+extension RankerTraining {
+  /// What decides which epoch was best.
+  public enum Monitor: Sendable, Hashable {
+    /// Area under the ROC curve over the validation rows: how well they are ordered.
+    case auc
+    /// Log loss over the validation rows: also whether probabilities are right.
+    case logLoss
+    /// Mean NDCG of the validation requests at a cutoff: how well the best rows of a request are
+    /// ordered. Requests without a relevant row are left out.
+    case ndcg(Int)
+
+    /// What suits a loss: the order of all rows where it learns probabilities, the head of each
+    /// request where it learns an order.
+    public init(for loss: any RankingLoss) {
+      self = type(of: loss).scope == .rows ? .auc : .ndcg(10)
+    }
+
+    /// Whether less is better.
+    public var isLoss: Bool { self == .logLoss }
+
+    /// Whether it measures an order within requests.
+    var needsOrder: Bool { if case .ndcg = self { true } else { false } }
+  }
+}
+
+extension RankerTraining.Monitor: RawRepresentable {
+  /// Reads `auc`, `log_loss` or `ndcg@10`, with any cutoff.
+  public init?(rawValue: String) {
+    switch rawValue {
+    case "auc": self = .auc
+    case "log_loss": self = .logLoss
+    default:
+      guard rawValue.hasPrefix("ndcg@"), let cutoff = Int(rawValue.dropFirst(5)),
+        (1...1_000_000).contains(cutoff)
+      else { return nil }
+      self = .ndcg(cutoff)
+    }
+  }
+
+  /// The name in configurations and bundles.
+  public var rawValue: String {
+    switch self {
+    case .auc: "auc"
+    case .logLoss: "log_loss"
+    case .ndcg(let cutoff): "ndcg@\(cutoff)"
+    }
+  }
+}
+
+extension RankerTraining.Monitor: Codable {
+  /// Decodes a name.
+  ///
+  /// - Throws: `RankerError.configuration` for an unknown one.
+  public init(from decoder: any Decoder) throws {
+    let name = try decoder.singleValueContainer().decode(String.self)
+    guard let monitor = Self(rawValue: name) else {
+      throw RankerError.configuration(
+        key: "monitor", value: "'\(name)'",
+        reason: "it must be 'auc', 'log_loss' or 'ndcg@' with a cutoff, such as 'ndcg@10'")
+    }
+    self = monitor
+  }
+
+  /// Encodes the name.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(rawValue)
+  }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Rankers
+import Tensors
+import Testing
+
+@Suite struct CalibrationTests {
+  /// Scores in thousands, of which the logit is 0.002 s - 1.
+  private func sample(_ count: Int) -> (scores: [Float], labels: [Float]) {
+    var random = RandomStream(seed: 3)
+    var (scores, labels): ([Float], [Float]) = ([], [])
+    for _ in 0..<count {
+      let score = Float(1000 * random.nextNormal())
+      let p = 1 / (1 + exp(1 - 0.002 * score))
+      scores.append(score)
+      labels.append(Float(random.nextUniform()) < p ? 1 : 0)
+    }
+    return (scores, labels)
+  }
+
+  @Test func plattFindsTheLogit() throws {
+    let (scores, labels) = sample(20_000)
+    let platt = try PlattScaling.fit(scores: scores, labels: labels)
+    #expect(abs(platt.slope - 0.002) < 0.0001 && abs(platt.offset + 1) < 0.06, "\(platt)")
+    let calibration = ScoreCalibration.platt(platt)
+    let mean = scores.reduce(0) { $0 + calibration.probability(of: Double($1)) } / 20_000
+    let rate = labels.reduce(0) { $0 + Double($1) } / 20_000
+    #expect(abs(mean - rate) < 1e-3)
+  }
+
+  /// Without the corrected targets, separable scores would want an infinite slope. At the optimum the
+  /// mean probability equals the mean target.
+  @Test func separableScoresStayFinite() throws {
+    let platt = try PlattScaling.fit(scores: [-2, -1, 1, 2], labels: [0, 0, 1, 1])
+    let probabilities = [-2.0, -1, 1, 2].map { ScoreCalibration.platt(platt).probability(of: $0) }
+    #expect(probabilities == probabilities.sorted())
+    let total: Double = probabilities.reduce(0, +)
+    #expect(abs(total - 2) < 1e-6)
+    #expect(platt.slope < 10)
+  }
+
+  @Test func aWeightIsACopy() throws {
+    let (scores, labels) = sample(200)
+    let copied = try PlattScaling.fit(
+      scores: scores + scores.prefix(50) + scores.prefix(50),
+      labels: labels + labels.prefix(50) + labels.prefix(50))
+    let weighted = try PlattScaling.fit(
+      scores: scores, labels: labels, weights: (0..<200).map { $0 < 50 ? 3 : 1 })
+    #expect(abs(copied.slope / weighted.slope - 1) < 1e-5)
+    #expect(abs(copied.offset - weighted.offset) < 1e-5)
+  }
+
+  @Test func whatCannotBeCalibratedIsRefused() {
+    for (scores, labels) in [
+      ([1, 2, 3, 4], [1, 1, 0, 0]), ([1, 1, 1, 1], [1, 0, 1, 0]), ([1, 2, 3, 4], [1, 1, 1, 1]),
+      ([1, .nan, 3, 4], [1, 0, 1, 0]),
+    ] as [([Float], [Float])] {
+      #expect(throws: RankerError.self) {
+        try PlattScaling.fit(scores: scores, labels: labels)
+      }
+    }
+    #expect(throws: RankerError.self) { try PlattScaling(slope: -1, offset: 0) }
+  }
+
+  /// Half of 10,000 rows at p = 0.5 and half at 0.01; one negative in 20 is kept.
+  @Test func theBaseRateIsRestored() throws {
+    let correction = try BaseRateCorrection(keptNegatives: 0.05)
+    for p in [0.5, 0.01, 1e-9] {
+      let sampled = p / (p + (1 - p) * 0.05)
+      #expect(abs(correction(sampled) / p - 1) < 1e-9)
+      let logit = log(sampled) - log(1 - sampled)
+      let calibrated = ScoreCalibration.baseRate(correction).probability(of: logit)
+      #expect(abs(calibrated / p - 1) < 1e-6)
+    }
+    #expect(correction(0) == 0 && correction(1) == 1)
+    for share in [0, -1, 1.5, .nan] {
+      #expect(throws: RankerError.self) { try BaseRateCorrection(keptNegatives: share) }
+    }
+  }
+
+  @Test func calibrationsSurviveAFile() throws {
+    for calibration in [
+      ScoreCalibration.none, .platt(try PlattScaling(slope: 2, offset: -1)),
+      .baseRate(try BaseRateCorrection(keptNegatives: 0.1)),
+    ] {
+      let data = try JSONEncoder().encode(calibration)
+      #expect(try JSONDecoder().decode(ScoreCalibration.self, from: data) == calibration)
+    }
+  }
+}
