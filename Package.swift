@@ -58,10 +58,11 @@ let numericRooms: [Target] = [
   system("CDNNL", apt: "libdnnl-dev"),
   system("CLinux", apt: "linux-libc-dev"),
   system("CXGBoost", apt: "libxgboost-dev"),
+  system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
   kernels,
   room("Tensors", ["CDNNL", "CLinux", "CKernels"], lifetimes),
   room("NeuralNetworks", ["Tensors"], safe),
-  room("RankingData", [.yams], safe),
+  room("RankingData", ["CZlib", .yams], safe),
   room("RankingEvaluation", [], safe),
   room(
     "Rankers",

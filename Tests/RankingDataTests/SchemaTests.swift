@@ -88,13 +88,13 @@ private let complete = """
   @Test func numbersAreScaledOverTrainingRows() {
     let plain = NumericTransform(field: .init(name: "x"), values: [1, 3, 5])
     #expect(plain.mean == 3 && !plain.indicator && plain.width == 1)
-    #expect(abs(plain(5) - 1.2247449) < 1e-6 && plain(nil) == 0)
-    let log = NumericTransform(field: .init(name: "x", transform: .log), values: [0, nil, 0])
+    #expect(abs(plain(5) - 1.2247449) < 1e-6 && plain(.nan) == 0)
+    let log = NumericTransform(field: .init(name: "x", transform: .log), values: [0, .nan, 0])
     #expect(log.scale == 1 && log.indicator && log.width == 2 && log(0) == 0)
     #expect(abs(log(1) - 0.6931472) < 1e-6)
     let constant = NumericTransform(field: .init(name: "x"), values: [0.1, 0.1, 0.1])
     #expect(constant.scale == 1)
     let none = NumericTransform(field: .init(name: "x", transform: .none), values: [2, 4])
-    #expect(none(7) == 7 && none(nil) == 3)
+    #expect(none(7) == 7 && none(.nan) == 3)
   }
 }

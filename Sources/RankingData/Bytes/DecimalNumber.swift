@@ -51,8 +51,8 @@ enum DecimalNumber {
 
   private static func general(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
     // `Double(_:)` also reads "nan", "inf" and hexadecimal, which are no decimal numbers.
-    for index in bytes.indices {
-      switch unsafe bytes[index] {
+    for position in 0..<bytes.count {
+      switch unsafe bytes[position] {
       case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"),
         UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"):
         continue

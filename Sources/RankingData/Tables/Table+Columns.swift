@@ -20,8 +20,12 @@ extension Table {
   }
 
   /// A column as text.
+  /// - Throws: an error where it is kept as numbers alone.
   package func text(_ name: String) throws(RankingDataError) -> TextColumn {
-    columns[try position(of: name)]
+    if let text = try column(name).text { return text }
+    throw RankingDataError(
+      .badValue, file: file, problem: "The column \"\(name)\" is kept as numbers, not as text.",
+      remedy: "Prepare the data set again with a schema that uses it so.")
   }
 
   /// A column of ids.
@@ -41,6 +45,7 @@ extension Table {
   /// - Throws: an error naming file, line, column and value of the first cell that is no finite
   ///   number.
   package func numbers(_ name: String) throws(RankingDataError) -> Column<Double> {
+    if let numbers = try column(name).numbers { return numbers }
     let column = try text(name)
     var parsed: [Double] = []
     parsed.reserveCapacity(column.values.count)
@@ -54,7 +59,7 @@ extension Table {
         throw failure(
           .badValue, row: row, column: name,
           "\"\(column.values[code])\" is not a finite number.",
-          "Write decimal numbers, and leave the cell empty where the value is unknown.")
+          Self.numberRemedy)
       }
       parsed.append(value)
     }
@@ -84,4 +89,7 @@ extension Table {
     }
     return Column(values.lazy.map { Int64($0) })
   }
+
+  static let numberRemedy =
+    "Write decimal numbers, and leave the cell empty where the value is unknown."
 }

@@ -79,6 +79,14 @@ package struct TextValues: RandomAccessCollection, Sendable {
     unsafe withBytes(of: code) { unsafe DecimalNumber.parse($0) }
   }
 
+  /// All texts one after the other, and where each starts and the last ends.
+  var spelling: (bytes: Column<UInt8>, offsets: Column<Int>) {
+    switch storage {
+    case .spelled(let bytes, let offsets): (bytes, offsets)
+    case .numbered: TextValues(Array(self)).spelling
+    }
+  }
+
   /// The same texts and one more. O(bytes).
   func appending(_ text: String) -> TextValues { TextValues(Array(self) + [text]) }
 }

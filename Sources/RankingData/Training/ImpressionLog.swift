@@ -46,13 +46,21 @@ public struct ImpressionLog: Sendable {
     self.schema = schema
     self.table = table
     self.catalogue = catalogue
-    users = try table.identifiers(schema.user)
-    items = try table.identifiers(schema.item)
-    requests = try table.identifiers(schema.request)
-    timestamps = try Self.requestTimes(
-      table, requests, users, try table.integers(schema.timestamp), userColumn: schema.user)
-    labels = try Self.bounded(
-      table, schema.label, 0...1e6, "Labels are 0 or more: 1 for a click, or a grade.")
+    let rows = Table.TextColumn(
+      name: RankingSchema.none, codes: Column((0..<table.count).lazy.map { Int32($0) }),
+      values: TextValues(numbersTo: table.count))
+    requests = try schema.request.map(table.identifiers) ?? rows
+    users = try schema.user.map(table.identifiers) ?? requests
+    items = try schema.item.map(table.identifiers) ?? rows
+    timestamps =
+      if let timestamp = schema.timestamp {
+        try Self.requestTimes(
+          table, requests, users, try table.integers(timestamp),
+          userColumn: schema.user ?? RankingSchema.none)
+      } else {
+        Column(repeating: 0, count: table.count)
+      }
+    labels = try Self.labels(table, schema.label)
     weights =
       if let weight = schema.weight {
         try Self.bounded(table, weight, 0...1e30, "Weights are not negative.")
@@ -70,6 +78,22 @@ public struct ImpressionLog: Sendable {
 
   /// Number of impressions.
   public var count: Int { table.count }
+
+  private static func labels(
+    _ table: Table, _ rule: LabelRule
+  ) throws(RankingDataError) -> Column<Float> {
+    if rule.readsText {
+      let column = try table.text(rule.name)
+      let byCode = column.values.map { Float(rule.label(ofText: $0)) }
+      return Column(column.codes.lazy.map { byCode[Int($0)] })
+    }
+    guard rule.threshold == nil else {
+      return Column(
+        try table.completeNumbers(rule.name).lazy.map { Float(rule.label(ofNumber: $0)) })
+    }
+    return try bounded(
+      table, rule.name, 0...1e6, "Labels are 0 or more: 1 for a click, or a grade.")
+  }
 
   private static func bounded(
     _ table: Table, _ name: String, _ range: ClosedRange<Double>, _ remedy: String

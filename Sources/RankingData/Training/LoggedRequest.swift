@@ -51,10 +51,7 @@ extension ImpressionLog {
   private typealias Feature = (column: Table.TextColumn, writesEmpty: Bool)
 
   private func featureColumns() throws(RankingDataError) -> [Feature] {
-    let fields =
-      schema.categorical.map(\.name) + schema.multiValued.map(\.name) + schema.numeric.map(\.name)
-    let written = Set(fields + ["category"]).subtracting(
-      schema.reserved + [MultiValuedField.history])
+    let written = schema.features.union(["category"]).subtracting(schema.roles)
     var features: [Feature] = []
     for name in table.names + (catalogue?.table.names ?? []) where written.contains(name) {
       if features.contains(where: { $0.column.name == name }) { continue }
@@ -70,7 +67,8 @@ extension ImpressionLog {
     let first = Int(group[0])
     let events = histories.range(of: first, limit: historyLimit)
     var request = RankingRequest(
-      id: requests[first], user: users[first], timestamp: timestamps[first],
+      id: requests[first], user: users[first],
+      timestamp: schema.timestamp == nil ? nil : timestamps[first],
       history: events.map { event in
         HistoryEntry(
           id: items.values[Int(histories.items[event])], timestamp: histories.times[event])

@@ -54,8 +54,8 @@ public struct RankerJudge {
         "there are no impressions in the part \(part.rawValue)",
         remedy: "Give it a share in data.split, or choose another --part.")
     }
-    let scored = try bundles.map { try score($0, log, judged) }
-    let baseline = try others.map { try score($0, log, judged) }
+    let scored = try bundles.map { try score($0, log, judged, training: rows.train) }
+    let baseline = try others.map { try score($0, log, judged, training: rows.train) }
     let measures = try LogMeasures(scored, against: [], judgement)
     let differences =
       try baseline.isEmpty
@@ -92,7 +92,7 @@ public struct RankerJudge {
   /// The rows of this part as a bundle scores them.
   package func scores(of bundle: RankerBundle) throws -> ScoredLog {
     let (log, rows) = try data.load(bundle.transform.schema)
-    return try score(bundle, log, rows[part])
+    return try score(bundle, log, rows[part], training: rows.train)
   }
 
   /// Loads a bundle and gives it the features it wants.
@@ -101,11 +101,11 @@ public struct RankerJudge {
   }
 
   private func score(
-    _ bundle: RankerBundle, _ log: ImpressionLog, _ rows: [Int32]
+    _ bundle: RankerBundle, _ log: ImpressionLog, _ rows: [Int32], training: [Int32]
   ) throws -> ScoredLog {
     let compiled = try CompiledLog(
       log, transform: bundle.transform,
-      visual: bundle.readsVisualFeatures ? bundle.features?.table : nil)
+      visual: bundle.readsVisualFeatures ? bundle.features?.table : nil, training: training)
     return ScoredLog(
       bundle.ranker, bundle.output, log, RowSelection(rows, of: compiled), compiled.layout)
   }

@@ -52,7 +52,7 @@ struct BoostingJudge {
     let score: Double
     if validation.objective == .logistic {
       quality = try RankerQuality(logits: margins, labels: rows.labels, weights: rows.weights)
-      score = plan.monitor == .auc ? quality.auc : -quality.logLoss
+      score = quality.score(by: plan.monitor == .logLoss ? .logLoss : .auc)
     } else {
       let classes = rows.labels.map { isPositive($0) ? Float(1) : 0 }
       if Set(classes).count == 2 { quality.auc = try auc(scores: margins, labels: classes) }
