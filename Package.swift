@@ -120,7 +120,10 @@ let otherRooms: [Target] = [
     "RankingEvaluationTests", ["RankingEvaluation"], goldens: true),
   tests(
     "VitrineTests",
-    ["Vitrine", "VisualEncoder", "Images", "Tensors", "NeuralNetworks", "FileSupport"]),
+    [
+      "Vitrine", "VisualEncoder", "Images", "Tensors", "NeuralNetworks", "RankingEvaluation",
+      "FileSupport",
+    ]),
   tests("VitrineCLITests", ["VitrineCLI", "FileSupport"]),
 ]
 
