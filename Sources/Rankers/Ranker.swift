@@ -1,52 +1,80 @@
 public import NeuralNetworks
 public import RankingData
-public import Tensors
 
-/// A model that scores every row of a batch on its own: the larger the logit, the likelier the
-/// positive label.
+/// A model that scores every row of a batch on its own: the larger the score, the better the item.
 ///
-/// Rows are independent of each other, so candidates of many requests may share a batch. A ranker is
-/// a value whose parameters are shared by its copies. `RankerConformance` in the tests lists what
-/// every ranker must satisfy.
-public protocol Ranker: Module {
+/// Rows are independent of each other, so candidates of many requests may share a batch. Neural
+/// models conform through `NeuralRanker`; others, such as boosted trees, bring their own training
+/// and their own files. `RankerConformance` in the tests lists what every ranker must satisfy.
+public protocol Ranker: Sendable {
   /// What a user chooses.
   associatedtype Configuration: RankerConfiguration
+
+  /// The files of a bundle that hold what was learnt.
+  static var parameterFiles: [String] { get }
 
   /// What the user chose.
   var configuration: Configuration { get }
   /// The batches this ranker was built for.
   var input: RankerInput { get }
-  /// The visual features, if the ranker reads any.
-  var visual: VisualBlock? { get set }
 
-  /// Creates a ranker with fresh parameters; equal seeds give equal parameters.
+  /// Creates a ranker that has learnt nothing; equal seeds give equal rankers.
   ///
   /// - Throws: `RankerError.configuration` for values that make no model.
   init(configuration: Configuration, input: RankerInput, seed: UInt64) throws(RankerError)
 
-  /// The logits of a batch: `[count]`.
-  func logits(_ batch: RankingBatch, _ pass: Pass) -> Tensor
+  /// What its scores mean after a training by this plan.
+  func output(of plan: RankerTraining) -> RankerOutput
 
-  /// What training minimises over a batch: one number.
-  func loss(_ batch: RankingBatch, _ pass: Pass) -> Tensor
+  /// The score of each row. Any task may call this at any time.
+  func scores(of batch: RankingBatch) -> [Float]
+
+  /// Gives the ranker its visual vectors; a ranker without visual features ignores them.
+  ///
+  /// - Parameter version: the encoder and preprocessing that made the vectors, as a feature cache
+  ///   names them.
+  /// - Throws: `RankerError.visualVersion` or `.visualWidth` if the ranker was trained on others.
+  mutating func attach(_ table: VisualTable, version: String) throws(RankerError)
+
+  /// A copy for scoring that has done all work that does not depend on a batch. What was learnt must
+  /// not change while it is used.
+  func prepared() -> Self
+
+  /// Learns from labelled rows and keeps the best state by the plan's monitor.
+  ///
+  /// Visual vectors must be attached beforehand, and not prepared.
+  /// - Parameters:
+  ///   - checkpoint: where to save on the way and to resume from, or nil.
+  ///   - report: called after each epoch or round that was judged.
+  /// - Returns: the epochs run, in order, and the best one.
+  /// - Throws: `RankerError.noRows`, `TrainingError` if the loss stops being a number, and what the
+  ///   checkpoint throws.
+  @discardableResult
+  mutating func fit(
+    training: some RankingBatchSource, validation: some RankingBatchSource, plan: RankerTraining,
+    checkpoint: Checkpoint?, report: (RankerEpoch) -> Void
+  ) throws -> TrainingRecord
+
+  /// Writes `parameterFiles` into a folder.
+  func saveParameters(to folder: String) throws
+
+  /// Reads `parameterFiles` from a folder.
+  /// - Throws: an error naming the file and what does not fit.
+  mutating func loadParameters(from folder: String) throws
+}
+
+/// What the scores of a ranker mean.
+public enum RankerOutput: String, Sendable, Hashable, Codable {
+  /// The logistic function of a score is the probability of a positive label.
+  case logit
+  /// Scores order items and say nothing else.
+  case score
 }
 
 extension Ranker {
   /// The name of this kind of model in configurations and bundles.
   public var kind: String { Configuration.kind }
 
-  /// The log loss, weighted by row.
-  public func loss(_ batch: RankingBatch, _ pass: Pass) -> Tensor {
-    logLoss(logits(batch, pass), batch)
-  }
-
   /// The configuration as a bundle stores it.
   public var specification: RankerSpecification { RankerSpecification(configuration) }
-}
-
-/// The mean log loss of a batch, weighted by row.
-package func logLoss(_ logits: Tensor, _ batch: RankingBatch) -> Tensor {
-  sigmoidCrossEntropy(
-    logits: logits, labels: batch.labels.map { Scalar($0) },
-    weights: batch.weights.allSatisfy { $0 == 1 } ? nil : batch.weights.map { Scalar($0) })
 }

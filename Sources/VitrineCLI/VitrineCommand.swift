@@ -17,7 +17,8 @@ struct VitrineCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       PreprocessCommand.self, EncoderCommand.self, ExtractCommand.self, CacheCommand.self,
-      DatasetCommand.self, TrainCommand.self, EvaluateCommand.self, RankCommand.self,
+      DatasetCommand.self, TrainCommand.self, TuneCommand.self, EvaluateCommand.self,
+      RankCommand.self,
       RerankCommand.self,
     ])
 

@@ -41,7 +41,7 @@ import Testing
     }
     #expect(ParameterList(regression).entries.count == linear.count)
     let batch = world.batch(12)
-    #expect(maximumDifference(model.logits(of: batch), regression.logits(of: batch)) < 1e-6)
+    #expect(maximumDifference(model.scores(of: batch), regression.scores(of: batch)) < 1e-6)
   }
 
   @Test func permutingFieldsChangesTheNetworkButNotThePairs() throws {
@@ -117,13 +117,13 @@ import Testing
     let training = model.logits(batch, .training(seed: 1)).scalars
     #expect(training != model.logits(batch, .training(seed: 2)).scalars)
     #expect(training == model.logits(batch, .training(seed: 1)).scalars)
-    #expect(model.logits(of: batch) == model.logits(of: batch))
+    #expect(model.scores(of: batch) == model.scores(of: batch))
   }
 
   @Test func anEmptyNetworkIsAFactorizationMachine() throws {
     var world = RankerWorld()
     let model = try make(world) { $0.hidden = [] }
-    #expect(allFinite(model.logits(of: world.batch(3))))
+    #expect(allFinite(model.scores(of: world.batch(3))))
   }
 
   @Test func aLayoutWithoutFeaturesIsRefused() {

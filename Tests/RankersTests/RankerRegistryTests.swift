@@ -12,7 +12,7 @@ import Testing
     let world = RankerWorld()
     #expect(RankerRegistry.kinds == ["logistic", "deepfm"])
     for kind in RankerRegistry.kinds {
-      let ranker = try RankerRegistry.make(RankerSpecification(kind: kind), input: world.input)
+      let ranker = try neuralRanker(RankerSpecification(kind: kind), input: world.input)
       #expect(ranker.kind == kind)
       #expect(ranker.specification.kind == kind)
     }

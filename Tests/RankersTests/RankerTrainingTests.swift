@@ -97,7 +97,7 @@ import Testing
       plan.batchSize = 64
       let ranker = try DeepFM(configuration: configuration, input: input, seed: 1)
       try plan.fit(ranker, training: training, validation: validation, checkpoint: checkpoint)
-      return ranker.logits(of: validation)
+      return ranker.scores(of: validation)
     }
     let straight = try train(epochs: 5, nil)
     let stopped = try train(epochs: 2, Checkpoint(path: file, resume: false))

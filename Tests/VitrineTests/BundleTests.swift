@@ -43,7 +43,10 @@ import Vitrine
     let data = try Data(contentsOf: URL(fileURLWithPath: shop.visual + "/model.json"))
     let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     #expect(json["format"] as? String == "vitrine-model")
-    #expect(json.keys.sorted() == ["files", "format", "input", "model", "training", "version"])
+    #expect(
+      json.keys.sorted() == [
+        "files", "format", "input", "model", "output", "training", "version",
+      ])
     let model = try #require(json["model"] as? [String: Any])
     #expect(model["kind"] as? String == "deepfm")
     #expect(model["hidden"] as? [Int] == [8])

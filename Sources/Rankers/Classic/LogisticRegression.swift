@@ -7,7 +7,7 @@ public import Tensors
 ///
 /// `logit = bias + Σ w_id + Σ mean w_list + Σ w_number x + w · image`. Histories of images are not
 /// read: without interactions they would be the same for every candidate of a request.
-public struct LogisticRegression: Ranker {
+public struct LogisticRegression: NeuralRanker {
   /// What the user chose.
   public let configuration: Configuration
   /// The batches this ranker was built for.

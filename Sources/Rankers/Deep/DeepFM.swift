@@ -8,7 +8,7 @@ public import Tensors
 /// Image vectors are fields like any other: the projection of the candidate's image, and of the mean
 /// of the user's history, interact with every id. Whether they are present also reaches the linear
 /// terms and the network as a flag.
-public struct DeepFM: Ranker {
+public struct DeepFM: NeuralRanker {
   /// What the user chose.
   public let configuration: Configuration
   /// The batches this ranker was built for.

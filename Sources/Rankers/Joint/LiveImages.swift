@@ -48,7 +48,7 @@ package struct LiveImages: Sendable {
   }
 }
 
-extension Ranker {
+extension NeuralRanker {
   /// The loss of a batch whose images an encoder has just computed; gradients go on into `images`.
   /// Centring and scaling stay as they were set at the start of training.
   package func loss(_ batch: RankingBatch, images: LiveImages, _ pass: Pass) -> Tensor {

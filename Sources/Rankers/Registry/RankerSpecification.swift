@@ -20,6 +20,20 @@ public struct RankerSpecification: Sendable {
 
   /// The name of the kind.
   public var kind: String { type(of: configuration).kind }
+
+  /// Whether such a ranker is trained by gradients, epoch by epoch.
+  public var isNeural: Bool {
+    func isNeural<C: RankerConfiguration>(_ configuration: C) -> Bool {
+      C.Model.self is any NeuralRanker.Type
+    }
+    return isNeural(configuration)
+  }
+
+  /// The files of a bundle that hold what such a ranker has learnt.
+  public var parameterFiles: [String] {
+    func files<C: RankerConfiguration>(_ configuration: C) -> [String] { C.Model.parameterFiles }
+    return files(configuration)
+  }
 }
 
 extension RankerSpecification: Codable {

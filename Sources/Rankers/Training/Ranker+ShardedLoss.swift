@@ -2,7 +2,7 @@ import NeuralNetworks
 package import RankingData
 package import Tensors
 
-extension Ranker {
+extension NeuralRanker {
   /// The loss of a batch, computed side by side in shards of its rows.
   ///
   /// How a batch is cut depends on nothing but its size, so the result does not depend on the number

@@ -22,7 +22,7 @@ public struct RankerQuality: Sendable, Hashable, Codable {
     let order = Array(0..<Int32(source.count))
     for first in stride(from: 0, to: order.count, by: 4096) {
       let batch = source.batch(order[first..<min(first + 4096, order.count)])
-      logits += prepared.logits(of: batch)
+      logits += prepared.scores(of: batch)
       labels += batch.labels
       weights += batch.weights
     }

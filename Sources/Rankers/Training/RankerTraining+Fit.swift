@@ -28,7 +28,7 @@ extension RankerTraining {
   ///   checkpoint throws.
   @discardableResult
   public func fit(
-    _ ranker: some Ranker, training: some RankingBatchSource,
+    _ ranker: some NeuralRanker, training: some RankingBatchSource,
     validation: some RankingBatchSource, checkpoint: Checkpoint? = nil,
     report: (RankerEpoch) -> Void = { _ in }
   ) throws -> TrainingRecord {
@@ -72,7 +72,7 @@ extension RankerTraining {
     }
   }
 
-  private func makeOptimizer(for ranker: some Ranker) -> any Optimizer {
+  private func makeOptimizer(for ranker: some NeuralRanker) -> any Optimizer {
     let parameters = ParameterList(ranker).trainable
     return switch optimizer {
     case .adam: Adam(parameters, learningRate: Scalar(learningRate))

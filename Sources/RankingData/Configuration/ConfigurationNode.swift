@@ -14,6 +14,11 @@ package struct ConfigurationNode {
     self.path = path
   }
 
+  /// A node at another's place in the same file.
+  init(_ node: Node, of other: ConfigurationNode) {
+    self.init(node, file: other.file, path: other.path)
+  }
+
   /// Reads one YAML document.
   package init(yaml: String, file: String? = nil) throws(RankingDataError) {
     let composed: Node?
@@ -88,6 +93,11 @@ package struct ConfigurationNode {
         value, file: file, path: path.isEmpty ? key : "\(path).\(key)")
     }
     return members
+  }
+
+  /// The members of a mapping whose keys are the user's own.
+  package func allMembers() throws(RankingDataError) -> [String: ConfigurationNode] {
+    try members(node.mapping?.keys.compactMap { $0.scalar?.string } ?? [])
   }
 
   /// The elements of a list.

@@ -27,7 +27,8 @@ extension ModelManifest {
 
   private var expectedFiles: [String] {
     switch model {
-    case .ranker: [Self.transformName, Self.weightsName]
+    case .ranker(let specification, _, _):
+      [Self.transformName] + specification.parameterFiles
     case .slate: [Self.weightsName]
     }
   }

@@ -3,17 +3,17 @@ import Slates
 
 /// ```json
 /// {"format": "vitrine-model", "version": 1,
-///  "model": {"kind": "deepfm", "width": 16, …}, "input": {…},
+///  "model": {"kind": "deepfm", "width": 16, …}, "input": {…}, "output": "logit",
 ///  "training": {…}, "files": {"weights.safetensors": "9f86d0…", …}}
 /// ```
 /// `model` has the keys of a training configuration. A ranker has `input`, the fields and vectors it
-/// reads; a slate model has `visual_version`, if it looks at images.
+/// reads, and `output`, what its scores mean; a slate model has `visual_version`, if it looks at images.
 extension ModelManifest: Codable {
   private static let format = "vitrine-model"
   private static let version = 1
 
   private enum CodingKeys: String, CodingKey {
-    case format, version, model, input, training, files
+    case format, version, model, input, output, training, files
     case visualVersion = "visual_version"
   }
 
@@ -38,7 +38,8 @@ extension ModelManifest: Codable {
     } else {
       model = .ranker(
         try container.decode(RankerSpecification.self, forKey: .model),
-        try container.decode(RankerInput.self, forKey: .input))
+        try container.decode(RankerInput.self, forKey: .input),
+        try container.decode(RankerOutput.self, forKey: .output))
     }
     training = try container.decode(TrainingSummary.self, forKey: .training)
     files = try container.decode([String: String].self, forKey: .files)
@@ -50,9 +51,10 @@ extension ModelManifest: Codable {
     try container.encode(Self.format, forKey: .format)
     try container.encode(Self.version, forKey: .version)
     switch model {
-    case .ranker(let specification, let input):
+    case .ranker(let specification, let input, let output):
       try container.encode(specification, forKey: .model)
       try container.encode(input, forKey: .input)
+      try container.encode(output, forKey: .output)
     case .slate(let configuration, let visualVersion):
       let nested = container.superEncoder(forKey: .model)
       try Kind(kind: TrainingFile.slateKind).encode(to: nested)

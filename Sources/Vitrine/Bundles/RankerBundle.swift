@@ -1,4 +1,3 @@
-import NeuralNetworks
 public import Rankers
 public import RankingData
 
@@ -10,6 +9,8 @@ public struct RankerBundle: Sendable {
   public private(set) var ranker: any Ranker
   /// Turns rows and requests into the ranker's batches.
   public let transform: FeatureTransform
+  /// What its scores mean.
+  public let output: RankerOutput
   /// How it was trained.
   public let training: TrainingSummary
   /// The visual features that were attached.
@@ -19,11 +20,12 @@ public struct RankerBundle: Sendable {
 
   /// - Parameter features: those attached to the ranker already.
   init(
-    ranker: any Ranker, transform: FeatureTransform, training: TrainingSummary,
-    features: VisualFeatures? = nil
+    ranker: any Ranker, transform: FeatureTransform, output: RankerOutput,
+    training: TrainingSummary, features: VisualFeatures? = nil
   ) {
     self.ranker = ranker
     self.transform = transform
+    self.output = output
     self.training = training
     self.features = features
   }
@@ -47,7 +49,7 @@ public struct RankerBundle: Sendable {
 
   private init(folder path: String) throws {
     let manifest = try ModelManifest.read(path)
-    guard case .ranker(let specification, let input) = manifest.model else {
+    guard case .ranker(let specification, let input, let output) = manifest.model else {
       throw VitrineError(
         "\(path): this bundle arranges slates, it does not rank",
         remedy: "Pass it to rerank --model, and a ranker here.")
@@ -60,8 +62,9 @@ public struct RankerBundle: Sendable {
         remedy: "The files come from different models; copy the bundle again.")
     }
     ranker = try RankerRegistry.make(specification, input: input, seed: manifest.training.seed)
+    self.output = output
     training = manifest.training
-    try ParameterList(ranker).load(from: "\(path)/\(ModelManifest.weightsName)")
+    try ranker.loadParameters(from: path)
   }
 
   /// Loads a bundle and gives it its visual vectors, where it looks at images: those that came with
@@ -82,12 +85,12 @@ public struct RankerBundle: Sendable {
   /// Writes the bundle; what stood there is replaced as a whole.
   public func save(to path: String) throws {
     let manifest = ModelManifest(
-      model: .ranker(ranker.specification, ranker.input), training: training)
+      model: .ranker(ranker.specification, ranker.input, output), training: training)
     try manifest.create(path) { folder in
       try BundleFolder.write(
         transform.json(), to: "\(folder)/\(ModelManifest.transformName)")
-      try ParameterList(ranker).save(to: "\(folder)/\(ModelManifest.weightsName)")
-      return [ModelManifest.transformName, ModelManifest.weightsName]
+      try ranker.saveParameters(to: folder)
+      return [ModelManifest.transformName] + ranker.specification.parameterFiles
     }
   }
 

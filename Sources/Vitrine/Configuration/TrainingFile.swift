@@ -18,6 +18,8 @@ public import Slates
 ///   visual: {items: true, history: true}
 /// training: {epochs: 10, batch_size: 512, learning_rate: 0.002}
 /// ```
+/// The section `search` says what `vitrine tune` may change; a training ignores it.
+///
 /// A slate model names the ranker that orders its lists, `base`, instead of a schema.
 public struct TrainingFile: Sendable {
   /// What is trained, and how.
@@ -56,12 +58,16 @@ public struct TrainingFile: Sendable {
   /// - Throws: an error naming file, line and key; unknown keys are refused with the nearest legal
   ///   one.
   public init(path: String, overrides: Overrides = Overrides()) throws {
-    let root = try ConfigurationNode(path: path)
+    try self.init(ConfigurationNode(path: path), path: path, overrides)
+  }
+
+  /// The same from a document that was read, and perhaps changed, already.
+  init(_ root: ConfigurationNode, path: String, _ overrides: Overrides) throws {
     // A joint training's configuration names the same ranker and log: what judges it needs no other.
     let legal =
       JointTrainingFile.isJoint(root)
       ? JointTrainingFile.keys + ["cache"]
-      : ["model", "data", "cache", "schema", "base", "training"]
+      : ["model", "data", "cache", "schema", "base", "training", "search"]
     try self.init(root, try root.members(legal), path: path, overrides)
   }
 
@@ -111,6 +117,11 @@ public struct TrainingFile: Sendable {
         try RankingSchema(try required("schema")))
     }
   }
+
+  /// Keys that hold paths, which are relative to the file.
+  static let paths =
+    ["impressions", "catalogue", "groups", "train", "validation", "test", "prepared"]
+    .map { ["data", $0] } + [["cache"], ["base"]]
 
   static let slateKind = "seq2slate"
 

@@ -25,7 +25,7 @@ package struct ScoredLog: Sendable {
     for first in stride(from: 0, to: rows.count, by: 4096) {
       let block = Array(Int32(first)..<Int32(min(first + 4096, rows.count)))
       let batch = rows.batch(block[...])
-      logits += ranker.logits(of: batch)
+      logits += ranker.scores(of: batch)
       labels += batch.labels
       users += batch.groups
       requests += batch.requests

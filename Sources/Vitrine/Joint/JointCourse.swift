@@ -17,7 +17,7 @@ public struct JointEpoch: Sendable, Hashable, Codable {
 }
 
 /// What a joint training goes through, once its data is read.
-struct JointCourse<Model: Ranker> {
+struct JointCourse<Model: NeuralRanker> {
   let data: JointData
   let model: JointModel<Model>
 

@@ -19,13 +19,21 @@ struct JointData: Sendable {
   static let unfinished = "in training"
 
   /// A ranker with fresh parameters for vectors of a version.
-  func ranker(version: String) throws -> any Ranker {
-    try RankerRegistry.make(
+  ///
+  /// - Throws: `VitrineError` for a kind through which no gradient reaches the encoder.
+  func ranker(version: String) throws -> any NeuralRanker {
+    let ranker = try RankerRegistry.make(
       plan.specification,
       input: RankerInput(
         layout: transform.layout,
         visual: .init(width: start.configuration.featureWidth, version: version)),
       seed: plan.training.seed)
+    guard let neural = ranker as? any NeuralRanker else {
+      throw VitrineError(
+        "a ranker of kind \(ranker.kind) has no gradients that an encoder could learn by",
+        remedy: "Train a neural ranker together with the encoder, for instance deepfm.")
+    }
+    return neural
   }
 
   /// A line about the data, and one for whatever is to be known about the start.

@@ -7,7 +7,7 @@ import VisualEncoder
 
 /// An encoder inside a ranker (CSCNN; Liu et al., KDD 2020): the click loss reaches the
 /// convolutions through the images' vectors.
-struct JointModel<Model: Ranker>: Module {
+struct JointModel<Model: NeuralRanker>: Module {
   let encoder: EncoderNetwork
   let ranker: Model
   /// Varies the pictures in training.

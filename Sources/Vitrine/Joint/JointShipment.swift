@@ -26,8 +26,11 @@ struct JointShipment {
       let features = try table(bundle, "\(folder)/\(JointBundle.cacheFolder)")
       let ranker = try data.ranker(version: features.version)
       ParameterList(ranker).restore(parameters.snapshot())
-      try RankerBundle(ranker: ranker, transform: data.transform, training: summary)
-        .save(to: "\(folder)/\(JointBundle.rankerFolder)")
+      try RankerBundle(
+        ranker: ranker, transform: data.transform, output: ranker.output(of: training),
+        training: summary
+      )
+      .save(to: "\(folder)/\(JointBundle.rankerFolder)")
       try JointBundle(of: folder, features: features.version).write(to: folder)
       result = JointTraining.Summary(
         training: summary, vectors: data.images.count, items: features.table.count,

@@ -94,7 +94,7 @@ public struct JointTraining: Sendable {
     return summary
   }
 
-  private func train<Model: Ranker>(
+  private func train<Model: NeuralRanker>(
     _ ranker: Model, _ data: JointData, _ checkpoint: Checkpoint, _ output: String,
     eachStep: (StepRecord) -> Void, _ report: (JointEpoch) -> Void
   ) throws -> Summary {

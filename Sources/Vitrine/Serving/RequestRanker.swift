@@ -36,13 +36,15 @@ public struct RequestRanker: Sendable {
   /// Whether the model looks at images.
   public var readsVisualFeatures: Bool { bundle.readsVisualFeatures }
 
-  /// The probability of a positive label for each candidate, in the request's order.
+  /// The score of each candidate, in the request's order: the probability of a positive label, where
+  /// the model knows one.
   public func scores(of request: RankingRequest) -> [Float] {
     var report = FeatureReport()
-    return scores(of: request, report: &report)
+    return scores(of: request, report: &report).map(shown)
   }
 
-  /// Ranks a request, best first; equal scores are ordered by item id.
+  /// Ranks a request, best first; equal scores are ordered by item id. Where scores are
+  /// probabilities, the order is that of their logits, which differ even where both round to 1.
   /// - Parameter report: gathers what was unknown or missing.
   public func rank(_ request: RankingRequest, report: inout FeatureReport) -> RankedList {
     let scores = scores(of: request, report: &report)
@@ -55,7 +57,7 @@ public struct RequestRanker: Sendable {
       id: request.id,
       items: order.map { index in
         RankedItem(
-          id: request.items[index].id, index: index, score: Double(shortest: scores[index]),
+          id: request.items[index].id, index: index, score: Double(shortest: shown(scores[index])),
           category: request.items[index].category
             ?? catalogue?.category(of: request.items[index].id))
       })
@@ -64,6 +66,14 @@ public struct RequestRanker: Sendable {
   private func scores(of request: RankingRequest, report: inout FeatureReport) -> [Float] {
     let batch = bundle.transform.batch(
       for: [request], visual: visual, catalogue: catalogue, report: &report)
-    return bundle.ranker.score(batch)
+    return bundle.ranker.scores(of: batch)
+  }
+
+  /// What an answer shows of a score.
+  private func shown(_ score: Float) -> Float {
+    switch bundle.output {
+    case .logit: 1 / (1 + exp(-score))
+    case .score: score
+    }
   }
 }

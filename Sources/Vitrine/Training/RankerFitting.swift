@@ -39,73 +39,50 @@ public struct RankerFitting: Sendable {
     checkpoint: Checkpoint? = nil, note: (String) -> Void = { _ in },
     report: (RankerEpoch) -> Void = { _ in }
   ) throws -> RankerBundle {
-    if schema.visual.items, features == nil {
-      throw VitrineError(
-        "the schema has visual features, but there is no feature cache",
-        remedy: "Pass --cache, set cache in the configuration, or remove visual from the schema.")
-    }
-    let (log, rows) = try data.load(schema)
-    let transform = try FeatureTransform.fit(log, schema: schema, rows: rows.train)
-    let compiled = try CompiledLog(log, transform: transform, visual: features?.table)
-    note(Self.description(log, rows, compiled.report))
-    let visual =
-      schema.visual.items
-      ? features.map { RankerInput.Visual(width: $0.table.width, version: $0.version) } : nil
-    let ranker = try RankerRegistry.make(
-      specification, input: RankerInput(layout: transform.layout, visual: visual),
-      seed: training.seed)
-    let ready = try features.map { try RankerBundle.attached(ranker, $0) } ?? ranker
+    let data = try FittingData(schema: schema, data: data, features: features)
+    note(data.description)
+    return try run(on: data, checkpoint: checkpoint, report: report)
+  }
+
+  /// The same on data that was read already, by this plan's schema.
+  func run(
+    on data: FittingData, checkpoint: Checkpoint? = nil, report: (RankerEpoch) -> Void = { _ in }
+  ) throws -> RankerBundle {
+    let ranker = try RankerRegistry.make(specification, input: data.input, seed: training.seed)
+    var ready = try features.map { try RankerBundle.attached(ranker, $0) } ?? ranker
     let record = try fit(
-      ready, RowSelection(rows.train, of: compiled),
-      RowSelection(rows.validation, of: compiled),
-      try checkpoint?.of(fingerprint(transform, rows)), report)
+      &ready, RowSelection(data.rows.train, of: data.compiled),
+      RowSelection(data.rows.validation, of: data.compiled),
+      try checkpoint?.of(fingerprint(data)), report)
     return RankerBundle(
-      ranker: ready, transform: transform,
+      ranker: ready, transform: data.transform, output: ready.output(of: training),
       training: TrainingSummary(
-        record, examples: rows.train.count, metric: training.monitor.rawValue,
+        record, examples: data.rows.train.count, metric: training.monitor.rawValue,
         isLoss: training.monitor == .logLoss, seed: training.seed),
       features: schema.visual.items ? features : nil)
   }
 
   /// A training may be given more epochs or patience when it goes on.
-  private func fingerprint(
-    _ transform: FeatureTransform, _ rows: TimeSplit.Rows
-  ) throws -> TrainingFingerprint {
+  private func fingerprint(_ data: FittingData) throws -> TrainingFingerprint {
     var (course, defaults) = (training, RankerTraining())
     swap(&course.epochs, &defaults.epochs)
     swap(&course.patience, &defaults.patience)
     var fingerprint = TrainingFingerprint()
     try fingerprint.add(specification)
     try fingerprint.add(course)
-    try fingerprint.add(transform)
-    try fingerprint.add([rows.train.count, rows.validation.count])
+    try fingerprint.add(data.transform)
+    try fingerprint.add([data.rows.train.count, data.rows.validation.count])
     try fingerprint.add(features?.version)
     return fingerprint
   }
 
-  private static func description(
-    _ log: ImpressionLog, _ rows: TimeSplit.Rows, _ report: FeatureReport
-  ) -> String {
-    var parts = [
-      "impressions: \(rows.train.count) to train on, \(rows.validation.count) to validate,"
-        + " \(rows.test.count) to test"
-    ]
-    if log.itemsWithoutFeatures > 0 {
-      parts.append("\(log.itemsWithoutFeatures) items are not in the catalogue")
-    }
-    if report.withoutImage > 0 { parts.append("\(report.withoutImage) without an image") }
-    for (field, count) in report.missing.sorted(by: { $0.key < $1.key }) {
-      parts.append("\(count) without \(field)")
-    }
-    return parts.joined(separator: "; ")
-  }
-
   private func fit(
-    _ ranker: some Ranker, _ rows: RowSelection<CompiledLog>,
+    _ ranker: inout any Ranker, _ rows: RowSelection<CompiledLog>,
     _ validation: RowSelection<CompiledLog>, _ checkpoint: Checkpoint?,
     _ report: (RankerEpoch) -> Void
   ) throws -> TrainingRecord {
-    try training.fit(
-      ranker, training: rows, validation: validation, checkpoint: checkpoint, report: report)
+    try ranker.fit(
+      training: rows, validation: validation, plan: training, checkpoint: checkpoint,
+      report: report)
   }
 }

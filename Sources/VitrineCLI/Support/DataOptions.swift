@@ -28,6 +28,9 @@ struct DataOptions: ParsableArguments {
     try JointTrainingFile(path: path, overrides: overrides)
   }
 
+  /// The same for a search.
+  func readTuning(_ path: String) throws -> Tuning { try Tuning(path: path, overrides: overrides) }
+
   private var overrides: TrainingFile.Overrides {
     var overrides = TrainingFile.Overrides()
     overrides.impressions = impressions

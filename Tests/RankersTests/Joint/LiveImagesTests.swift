@@ -19,7 +19,7 @@ import Testing
     tower(pictures.gatherRows(rows), pass).tanh()
   }
 
-  private func gradients(of loss: Tensor, _ pass: Pass, _ ranker: any Ranker) -> [[Scalar]] {
+  private func gradients(of loss: Tensor, _ pass: Pass, _ ranker: any NeuralRanker) -> [[Scalar]] {
     let found = pass.gradients(of: loss)
     return (ParameterList(tower).trainable + ParameterList(ranker).trainable)
       .map { found.dense($0).scalars }
@@ -68,7 +68,7 @@ import Testing
     let raw = rows.flatMap { world.table.vector($0).map { Scalar($0) } }
     let live = ranker.with(
       LiveImages(Tensor(raw, shape: [12, 10]), rows: rows, history: world.table))
-    #expect(maximumDifference(live.logits(of: batch), ranker.logits(of: batch)) < 1e-5)
+    #expect(maximumDifference(live.scores(of: batch), ranker.scores(of: batch)) < 1e-5)
   }
 
   @Test func withoutImagesTheMissingVectorLearns() throws {
@@ -90,7 +90,7 @@ import Testing
       var batch = world.batch(2)
       batch.visualRows = [0, 5]
       let images = LiveImages(Tensor(zeros: [2, 10]), rows: [0, 6])
-      _ = ranker.with(images).logits(of: batch)
+      _ = ranker.with(images).scores(of: batch)
     }
   }
 }

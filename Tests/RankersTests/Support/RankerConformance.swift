@@ -33,23 +33,23 @@ struct RankerConformance {
     var world = RankerWorld()
     let ranker = try world.makeRanker(specification)
     let batch = world.batch(9)
-    let logits = ranker.logits(of: batch)
+    let logits = ranker.scores(of: batch)
 
     var padded = batch
     padded.visualHistory = Bag(
       (0..<9).map { [-1] + batch.visualHistory[$0] + [-1, Int32(world.table.count)] })
-    #expect(maximumDifference(ranker.logits(of: padded), logits) < 1e-6, "padded image histories")
+    #expect(maximumDifference(ranker.scores(of: padded), logits) < 1e-6, "padded image histories")
 
     var reversed = batch
     reversed.bags = batch.bags.map { bag in Bag((0..<9).map { Array(bag[$0].reversed()) }) }
-    #expect(maximumDifference(ranker.logits(of: reversed), logits) < 1e-6, "reversed lists")
+    #expect(maximumDifference(ranker.scores(of: reversed), logits) < 1e-6, "reversed lists")
 
     var longer = batch.batch([0, 1, 2, 3, 4, 5, 6, 7, 8, 8])
     longer.bags = longer.bags.map { bag in
       Bag((0..<10).map { $0 < 9 ? Array(bag[$0]) : [Int32](repeating: 1, count: 200) })
     }
     #expect(
-      maximumDifference(ranker.logits(of: longer).dropLast(), logits) < 1e-6, "a longer list")
+      maximumDifference(ranker.scores(of: longer).dropLast(), logits) < 1e-6, "a longer list")
   }
 
   /// P2: a row's logit does not depend on its neighbours.
@@ -57,8 +57,8 @@ struct RankerConformance {
     var world = RankerWorld()
     let ranker = try world.makeRanker(specification)
     let batch = world.batch(17)
-    let together = ranker.logits(of: batch)
-    let alone = (0..<17).flatMap { ranker.logits(of: batch.batch([$0])) }
+    let together = ranker.scores(of: batch)
+    let alone = (0..<17).flatMap { ranker.scores(of: batch.batch([$0])) }
     #expect(maximumDifference(alone, together) < 1e-6)
     #expect(Set(together).count == 17, "rows are told apart")
   }
@@ -70,7 +70,7 @@ struct RankerConformance {
     let prepared = ranker.prepared()
     #expect(prepared.visual?.isPrepared ?? true)
     let batch = world.batch(33)
-    #expect(maximumDifference(prepared.logits(of: batch), ranker.logits(of: batch)) < 1e-6)
+    #expect(maximumDifference(prepared.scores(of: batch), ranker.scores(of: batch)) < 1e-6)
   }
 
   private func gradientsReachEveryParameter() throws {
@@ -113,10 +113,10 @@ struct RankerConformance {
       RankerSpecification.self, from: JSONEncoder().encode(ranker.specification))
     let loaded = try world.makeRanker(stored, seed: 99)
     let batch = world.batch(21)
-    #expect(loaded.logits(of: batch) != ranker.logits(of: batch))
+    #expect(loaded.scores(of: batch) != ranker.scores(of: batch))
     try ParameterList(loaded).load(from: file)
-    #expect(loaded.logits(of: batch) == ranker.logits(of: batch))
-    #expect(loaded.prepared().logits(of: batch) == ranker.prepared().logits(of: batch))
+    #expect(loaded.scores(of: batch) == ranker.scores(of: batch))
+    #expect(loaded.prepared().scores(of: batch) == ranker.prepared().scores(of: batch))
   }
 
   /// P7: nothing unusual in a batch makes a number infinite.
@@ -138,18 +138,18 @@ struct RankerConformance {
     var negative = batch
     negative.labels = [Float](repeating: 0, count: 6)
     for batch in [empty, unknown, outside, positive, negative, batch.batch([3])] {
-      #expect(allFinite(ranker.logits(of: batch)))
-      #expect(allFinite(ranker.prepared().logits(of: batch)))
+      #expect(allFinite(ranker.scores(of: batch)))
+      #expect(allFinite(ranker.prepared().scores(of: batch)))
       let pass = Pass.training(seed: 1)
       let loss = ranker.loss(batch, pass)
       #expect(loss.item().isFinite)
       let gradients = pass.gradients(of: loss)
       #expect(gradients.norm(of: parameters(of: ranker)).isFinite)
     }
-    #expect(ranker.logits(of: unknown) == ranker.logits(of: outside), "an id outside is unknown")
-    #expect(ranker.logits(of: batch.batch([])).isEmpty)
+    #expect(ranker.scores(of: unknown) == ranker.scores(of: outside), "an id outside is unknown")
+    #expect(ranker.scores(of: batch.batch([])).isEmpty)
     let without = try RankerRegistry.make(specification, input: world.input)
-    #expect(allFinite(without.logits(of: batch)), "no table attached")
+    #expect(allFinite(without.scores(of: batch)), "no table attached")
   }
 
   /// Equal seeds give equal models, other seeds others.
@@ -163,7 +163,7 @@ struct RankerConformance {
       plan.seed = seed
       let ranker = try world.makeRanker(specification)
       try plan.fit(ranker, training: training, validation: validation)
-      return ranker.logits(of: validation)
+      return ranker.scores(of: validation)
     }
     #expect(try train(seed: 4) == train(seed: 4))
     #expect(try train(seed: 4) != train(seed: 5))

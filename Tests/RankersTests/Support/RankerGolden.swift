@@ -138,8 +138,8 @@ extension RankerGolden {
   }
 
   /// The ranker with the reference's parameters and visual table.
-  func makeRanker() throws -> any Ranker {
-    var ranker = try RankerRegistry.make(specification, input: input)
+  func makeRanker() throws -> any NeuralRanker {
+    var ranker = try neuralRanker(specification, input: input)
     try ranker.attach(visualTable, version: "reference")
     for entry in ParameterList(ranker).entries {
       let values = try #require(parameters[entry.name], "the reference lacks \(entry.name)")

@@ -1,6 +1,7 @@
 import Rankers
 import RankingData
 import Tensors
+import Testing
 
 /// Random batches over one layout that has everything a ranker may read.
 struct RankerWorld {
@@ -27,8 +28,10 @@ struct RankerWorld {
       layout: layout, visual: layout.visual ? .init(width: 10, version: Self.version) : nil)
   }
 
-  func makeRanker(_ specification: RankerSpecification, seed: UInt64 = 1) throws -> any Ranker {
-    var ranker = try RankerRegistry.make(specification, input: input, seed: seed)
+  /// With parameters that are all different from 0.
+  func makeRanker(_ specification: RankerSpecification, seed: UInt64 = 1) throws -> any NeuralRanker
+  {
+    var ranker = try neuralRanker(specification, input: input, seed: seed)
     try ranker.attach(table, version: Self.version)
     // Fresh first-order weights are 0, which would hide mistakes.
     var random = RandomStream(seed: seed, stream: 9)
@@ -63,4 +66,12 @@ struct RankerWorld {
     }
     return bag
   }
+}
+
+/// A network with fresh parameters.
+func neuralRanker(
+  _ specification: RankerSpecification, input: RankerInput, seed: UInt64 = 1
+) throws -> any NeuralRanker {
+  let ranker = try RankerRegistry.make(specification, input: input, seed: seed)
+  return try #require(ranker as? any NeuralRanker, "\(ranker.kind) is no network")
 }
