@@ -36,6 +36,8 @@ public struct ImpressionLog: Sendable {
         .insufficientData, file: table.file, problem: "There are no impressions.",
         remedy: "The file needs rows after its header.")
     }
+    let schema = try schema.resolved(
+      columns: table.names + (catalogue?.table.names ?? []).filter { !table.has($0) })
     self.schema = schema
     self.table = table
     self.catalogue = catalogue
