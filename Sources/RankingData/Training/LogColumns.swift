@@ -6,7 +6,7 @@ struct TextSource: Sendable {
   /// Distinct texts.
   let texts: TextValues
   /// The text of each item in `texts`, -1 for none, where the column is the catalogue's.
-  private let byItem: [Int32]?
+  fileprivate let byItem: [Int32]?
 
   init(_ column: Table.TextColumn) {
     self.init(codes: column.codes, texts: column.values, byItem: nil)
@@ -44,6 +44,16 @@ struct TextSource: Sendable {
   }
 }
 
+extension TextSource {
+  /// The places of some rows.
+  func places(_ rows: ArraySlice<Int32>) -> [Int32] {
+    let codes = unsafe codes.withUnsafeBufferPointer { codes in
+      rows.map { row in unsafe codes[Int(row)] }
+    }
+    return byItem.map { byItem in codes.map { byItem[Int($0)] } } ?? codes
+  }
+}
+
 /// A column of numbers as a log holds it; NaN is missing.
 enum NumberSource: Sendable {
   /// A number for each row.
@@ -59,6 +69,21 @@ enum NumberSource: Sendable {
     let values = try catalogue.table.numbers(name)
     self = .items(
       log.items.codes, log.catalogueRows.map { $0 < 0 ? .nan : values[Int($0)] })
+  }
+
+  /// Looks up the numbers of some rows. A loop that does nothing else keeps many loads in flight,
+  /// which is what rows in random order need.
+  func gather(_ rows: ArraySlice<Int32>) -> [Double] {
+    switch self {
+    case .rows(let values):
+      unsafe values.withUnsafeBufferPointer { values in
+        rows.map { row in unsafe values[Int(row)] }
+      }
+    case .items(let codes, let values):
+      unsafe codes.withUnsafeBufferPointer { codes in
+        rows.map { row in unsafe values[Int(codes[Int(row)])] }
+      }
+    }
   }
 
   /// The number of a row.
@@ -88,6 +113,14 @@ enum KeyPart: Sendable {
     switch self {
     case .text(let source): source.place(row)
     case .buckets(let values, let buckets): buckets.row(of: values[row])
+    }
+  }
+
+  /// The places of some rows.
+  func places(_ rows: ArraySlice<Int32>) -> [Int32] {
+    switch self {
+    case .text(let source): source.places(rows)
+    case .buckets(let values, let buckets): values.gather(rows).map(buckets.row)
     }
   }
 
