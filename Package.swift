@@ -78,7 +78,10 @@ let numericRooms: [Target] = [
   tests("NeuralNetworksTests", ["NeuralNetworks", "Tensors", "TestSupport"]),
   tests(
     "RankersTests",
-    ["Rankers", "NeuralNetworks", "Tensors", "RankingData", "CXGBoost", "TestSupport"],
+    [
+      "Rankers", "NeuralNetworks", "Tensors", "RankingData", "RankingEvaluation", "CXGBoost",
+      "TestSupport",
+    ],
     goldens: true),
   tests(
     "SlatesTests", ["Slates", "NeuralNetworks", "Tensors", "RankingData", "TestSupport"],
@@ -117,7 +120,10 @@ let otherRooms: [Target] = [
     "RankingEvaluationTests", ["RankingEvaluation"], goldens: true),
   tests(
     "VitrineTests",
-    ["Vitrine", "VisualEncoder", "Images", "Tensors", "NeuralNetworks", "FileSupport"]),
+    [
+      "Vitrine", "VisualEncoder", "Images", "Tensors", "NeuralNetworks", "RankingEvaluation",
+      "FileSupport",
+    ]),
   tests("VitrineCLITests", ["VitrineCLI", "FileSupport"]),
 ]
 

@@ -9,13 +9,13 @@ public struct CompiledLog: Sendable {
   /// What was unknown or missing.
   public let report: FeatureReport
   /// Labels by row.
-  package let labels: Column<Float>
+  let labelColumn: Column<Float>
   /// Weights by row.
-  package let weights: Column<Float>
+  let weightColumn: Column<Float>
   /// Dense user numbers by row.
   package let groups: Column<Int32>
   /// Dense request numbers by row.
-  package let requests: Column<Int32>
+  let requestColumn: Column<Int32>
   /// Timestamps by row.
   package let timestamps: Column<Int64>
   let items: Column<Int32>
@@ -41,10 +41,10 @@ public struct CompiledLog: Sendable {
   ) throws(RankingDataError) {
     count = log.count
     layout = transform.layout
-    labels = log.labels
-    weights = log.weights
+    labelColumn = log.labels
+    weightColumn = log.weights
     groups = log.users.codes
-    requests = log.requests.codes
+    requestColumn = log.requests.codes
     timestamps = log.timestamps
     items = log.items.codes
     histories = log.histories
@@ -124,4 +124,13 @@ public struct CompiledLog: Sendable {
     }
     return columns
   }
+}
+
+extension CompiledLog {
+  /// The label of each row. O(count).
+  public var labels: [Float] { Array(labelColumn) }
+  /// The weight of each row. O(count).
+  public var weights: [Float] { Array(weightColumn) }
+  /// The number of each row's request. O(count).
+  public var requests: [Int32] { Array(requestColumn) }
 }

@@ -75,3 +75,11 @@ func neuralRanker(
   let ranker = try RankerRegistry.make(specification, input: input, seed: seed)
   return try #require(ranker as? any NeuralRanker, "\(ranker.kind) is no network")
 }
+
+/// The kinds that are networks.
+let neuralKinds = ["logistic", "mlp", "deepfm"]
+
+/// The kinds that learn by gradients.
+let neuralKinds = RankerRegistry.kinds.filter { kind in
+  (try? RankerSpecification(kind: kind).isNeural) == true
+}
