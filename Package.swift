@@ -57,11 +57,12 @@ let kernels: Target = .target(
 let numericRooms: [Target] = [
   system("CDNNL", apt: "libdnnl-dev"),
   system("CLinux", apt: "linux-libc-dev"),
+  system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
   system("CXGBoost", apt: "libxgboost-dev"),
   kernels,
   room("Tensors", ["CDNNL", "CLinux", "CKernels"], lifetimes),
   room("NeuralNetworks", ["Tensors"], safe),
-  room("RankingData", [.yams], safe),
+  room("RankingData", ["CZlib", .yams], safe),
   room("RankingEvaluation", [], safe),
   room(
     "Rankers",
@@ -114,12 +115,15 @@ let otherRooms: [Target] = [
     "VisualEncoderTests",
     ["VisualEncoder", "Images", "Tensors", "NeuralNetworks", "FeatureCache", "FileSupport"],
     goldens: true),
-  tests("RankingDataTests", ["RankingData"]),
+  tests("RankingDataTests", ["RankingData"], goldens: true),
   tests(
     "RankingEvaluationTests", ["RankingEvaluation"], goldens: true),
   tests(
     "VitrineTests",
-    ["Vitrine", "VisualEncoder", "Images", "Tensors", "NeuralNetworks", "FileSupport"]),
+    [
+      "Vitrine", "VisualEncoder", "Images", "Tensors", "NeuralNetworks", "RankingEvaluation",
+      "FileSupport",
+    ]),
   tests("VitrineCLITests", ["VitrineCLI", "FileSupport"]),
 ]
 

@@ -69,3 +69,22 @@ func checkBinary(_ labels: [Float]) throws(EvaluationError) {
     labels[index].isFinite ? .outOfRange : .notFinite,
     "Label \(index) is \(labels[index]). This metric needs labels that are 0 or 1.")
 }
+
+/// Checks that every value is a probability.
+func checkProbabilities(_ values: [Double], _ name: String) throws(EvaluationError) {
+  try checkFinite(values, name)
+  guard let index = values.firstIndex(where: { !(0...1).contains($0) }) else { return }
+  throw EvaluationError(
+    .outOfRange, "\(name) \(index) is \(values[index]). A probability lies from 0 to 1.")
+}
+
+/// Checks row weights and returns them; none where all rows count alike.
+func checkWeights(_ weights: [Float]?, _ count: Int) throws(EvaluationError) -> [Float] {
+  guard let weights else { return [] }
+  try checkCounts(count, ("weights", weights.count))
+  try check(weights, "Weight", in: 0...Float.greatestFiniteMagnitude)
+  guard weights.contains(where: { $0 > 0 }) else {
+    throw EvaluationError(.outOfRange, "All weights are 0. Give a positive one.")
+  }
+  return weights
+}

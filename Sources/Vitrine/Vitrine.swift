@@ -17,6 +17,11 @@
 @_exported public import enum NeuralNetworks.KeptEpoch
 @_exported public import struct NeuralNetworks.StepRecord
 @_exported public import struct NeuralNetworks.TrainingRecord
+@_exported public import struct RankingEvaluation.Calibration
+@_exported public import enum RankingEvaluation.EmptyListPolicy
+@_exported public import struct RankingEvaluation.MetricConventions
+@_exported public import struct RankingEvaluation.NDCG
+@_exported public import struct RankingEvaluation.SeedComparison
 @_exported public import enum VisualEncoder.Architecture
 @_exported public import enum VisualEncoder.Attention
 @_exported public import struct VisualEncoder.ClassificationPlan

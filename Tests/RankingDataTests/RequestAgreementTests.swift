@@ -114,7 +114,7 @@ import Testing
   }
 
   @Test func hugeNumbersStayFiniteAfterScaling() {
-    let values: [Double?] = [1, 2, 3]
+    let values: [Double] = [1, 2, 3]
     for transform in NumericField.Transform.allCases {
       let scaled = NumericTransform(field: .init(name: "x", transform: transform), values: values)
       for value in [1e300, -1e300, .greatestFiniteMagnitude] {

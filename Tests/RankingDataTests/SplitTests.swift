@@ -42,3 +42,130 @@ import Testing
         == .insufficientData)
   }
 }
+
+/// Requests of random users at random times, three rows each on average.
+private func randomLog(_ noise: inout Noise) -> (
+  users: Table.TextColumn, requests: Table.TextColumn, times: Column<Int64>
+) {
+  let owners = (0..<80).map { _ in Int32.random(in: 0..<12, using: &noise) }
+  let moments = (0..<80).map { _ in Int64.random(in: 0..<40, using: &noise) }
+  let requests = (0..<240).map { $0 < 80 ? Int32($0) : Int32.random(in: 0..<80, using: &noise) }
+    .shuffled(using: &noise)
+  return (
+    Table.TextColumn(
+      name: "user", codes: Column(requests.map { owners[Int($0)] }),
+      values: TextValues((0..<12).map { "u\($0)" })),
+    Table.TextColumn(
+      name: "request", codes: Column(requests), values: TextValues((0..<80).map { "r\($0)" })),
+    Column(requests.map { moments[Int($0)] })
+  )
+}
+
+/// Each row once; no request in two parts.
+private func check(_ rows: SplitRows, _ requests: Table.TextColumn) {
+  #expect((rows.train + rows.validation + rows.test).sorted() == Array(0..<240))
+  let parts = [rows.train, rows.validation, rows.test]
+  #expect(parts.allSatisfy { zip($0, $0.dropFirst()).allSatisfy { $0 < $1 } })
+  let sets = parts.map { Set($0.map { requests.codes[Int($0)] }) }
+  #expect(sets[0].isDisjoint(with: sets[1]) && sets[0].isDisjoint(with: sets[2]))
+  #expect(sets[1].isDisjoint(with: sets[2]))
+}
+
+@Suite struct OtherSplitTests {
+  @Test func holdLastFollowsTheUsersTime() throws {
+    var noise = Noise()
+    for _ in 0..<50 {
+      let log = randomLog(&noise)
+      let rows = try HoldLastSplit().rows(
+        users: log.users.codes, userCount: 12, requests: log.requests.codes, requestCount: 80,
+        times: log.times)
+      check(rows, log.requests)
+      for user in 0..<Int32(12) {
+        func times(_ part: [Int32]) -> [Int64] {
+          part.filter { log.users.codes[Int($0)] == user }.map { log.times[Int($0)] }
+        }
+        func requests(_ part: [Int32]) -> Int {
+          Set(part.filter { log.users.codes[Int($0)] == user }.map { log.requests.codes[Int($0)] })
+            .count
+        }
+        let all = requests(Array(0..<240))
+        #expect(requests(rows.test) == (all > 1 ? 1 : 0))
+        #expect(requests(rows.validation) == (all > 2 ? 1 : 0))
+        let (train, validation, test) = (
+          times(rows.train), times(rows.validation), times(rows.test)
+        )
+        #expect((train.max() ?? 0) <= (validation.min() ?? test.min() ?? .max))
+        #expect((validation.max() ?? 0) <= (test.min() ?? .max))
+      }
+    }
+  }
+
+  @Test func chancePartsRequestsOrUsersForGood() throws {
+    var noise = Noise()
+    for seed in 1...20 as ClosedRange<UInt64> {
+      let log = randomLog(&noise)
+      let random = try RandomSplit(validation: 0.2, test: 0.2, seed: seed).rows(
+        requests: log.requests)
+      check(random, log.requests)
+      guard
+        let group = try? GroupSplit(validation: 0.3, test: 0.3, seed: seed).rows(users: log.users)
+      else { continue }
+      check(group, log.requests)
+      let users = [group.train, group.validation, group.test].map {
+        Set($0.map { log.users.codes[Int($0)] })
+      }
+      #expect(users[0].isDisjoint(with: users[1]) && users[0].isDisjoint(with: users[2]))
+      #expect(users[1].isDisjoint(with: users[2]))
+    }
+    // An id keeps its part in another log, and the shares are met.
+    func column(_ ids: [Int]) -> Table.TextColumn {
+      Table.TextColumn(
+        name: "user", codes: Column(ids.indices.map(Int32.init)),
+        values: TextValues(ids.map { "id\($0)" }))
+    }
+    let split = GroupSplit(validation: 0.1, test: 0.3, seed: 5)
+    let all = try split.rows(users: column(Array(0..<20_000)))
+    let later = try split.rows(users: column(Array(5000..<6000)))
+    #expect(later.test.map { $0 + 5000 } == all.test.filter { (5000..<6000).contains($0) })
+    #expect(abs(all.test.count - 6000) < 300 && abs(all.validation.count - 2000) < 200)
+    let other = try GroupSplit(validation: 0.1, test: 0.3, seed: 6).rows(
+      users: column(Array(0..<20_000)))
+    #expect(other.test != all.test)
+  }
+
+  @Test func readyPartsAreTheirFiles() throws {
+    let sources = [2, 1, 2, 1].map { Table.Source(name: "f", count: $0) }
+    func column(_ codes: [Int32]) -> Table.TextColumn {
+      Table.TextColumn(
+        name: "request", codes: Column(codes), values: TextValues(["a", "b", "c", "d"]))
+    }
+    let parts = ReadyParts(train: 2, validation: 1, test: 1)
+    let rows = try parts.rows(sources: sources, requests: column([0, 0, 0, 1, 1, 2]))
+    #expect(rows == SplitRows(train: [0, 1, 2], validation: [3, 4], test: [5]))
+    let torn = failure {
+      _ = try parts.rows(sources: sources, requests: column([0, 0, 1, 1, 2, 2]))
+    }
+    #expect(torn?.problem.contains("\"b\" has rows in the files for training and") == true)
+    let none = failure {
+      _ = try ReadyParts(train: 2, validation: 1, test: 1).rows(
+        sources: sources.dropLast() + [Table.Source(name: "g", count: 0)],
+        requests: column([0, 0, 0, 1, 1]))
+    }
+    #expect(none?.code == .insufficientData)
+  }
+
+  @Test func emptyPartsAreErrors() {
+    let one = Table.TextColumn(name: "r", codes: [0, 0], values: TextValues(["a"]))
+    #expect(
+      failure { _ = try RandomSplit(validation: 0.3, test: 0.3).rows(requests: one) }?.code
+        == .insufficientData)
+    #expect(
+      failure { _ = try RandomSplit(validation: 0.5, test: 0.5).rows(requests: one) }?.code
+        == .badValue)
+    #expect(
+      failure {
+        _ = try HoldLastSplit().rows(
+          users: [0, 0], userCount: 1, requests: [0, 0], requestCount: 1, times: [1, 1])
+      }?.code == .insufficientData)
+  }
+}

@@ -145,7 +145,7 @@ private func log() throws -> ImpressionLog {
     }
     let header = "request,user,item,timestamp,click,n\n"
     let numbers = RankingSchema(numeric: [.init(name: "n", transform: .log)])
-    #expect(error(header + "r,u,a,1,0,1\nr,u,b,1,7,1\n")?.line == 3)
+    #expect(error(header + "r,u,a,1,0,1\nr,u,b,1,-7,1\n")?.line == 3)
     #expect(error(header + "r,u,a,1,0,1\nr,u,b,x,1,1\n")?.line == 3)
     #expect(error(header + "r,,a,1,0,1\n")?.code == .emptyIdentifier)
     #expect(error(header)?.code == .insufficientData)

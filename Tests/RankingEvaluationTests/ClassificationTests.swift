@@ -10,6 +10,22 @@ import Testing
         scores: golden.scores, labels: golden.labels, groups: golden.groups)
       #expect(close(grouped.value, golden.groupedAuc))
       #expect(close(grouped.coverage, golden.coverage))
+      let weights = golden.weights
+      #expect(
+        close(
+          try auc(scores: golden.scores, labels: golden.labels, weights: weights),
+          golden.weightedAuc))
+      #expect(
+        close(
+          try groupedAUC(
+            scores: golden.scores, labels: golden.labels, groups: golden.groups, weights: weights
+          ).value, golden.weightedGroupedAuc))
+      #expect(
+        close(try precisionRecallAUC(scores: golden.scores, labels: golden.labels), golden.prAuc))
+      #expect(
+        close(
+          try precisionRecallAUC(scores: golden.scores, labels: golden.labels, weights: weights),
+          golden.weightedPrAuc))
       let p = golden.probabilities
       #expect(close(try logLoss(probabilities: p, labels: golden.labels), golden.logLoss))
       #expect(
@@ -24,6 +40,9 @@ import Testing
       #expect(close(bins.equalWidthError, golden.equalWidthError))
       #expect(close(bins.ratio, golden.ratio))
       #expect(bins.bins.reduce(0) { $0 + $1.count } == p.count)
+      let weighted = try calibration(
+        probabilities: p, labels: golden.labels, weights: golden.weights)
+      #expect(close(weighted.ratio, golden.weightedRatio))
     }
     let mass = try Golden.load().equalMass
     let bins = try calibration(probabilities: mass.probabilities, labels: mass.labels)
@@ -71,6 +90,50 @@ import Testing
     #expect(close(try normalizedEntropy(probabilities: p, labels: labels), 1, 1e-12))
   }
 
+  /// A weight of two is the row twice, in every metric that takes weights.
+  @Test func aWeightOfTwoIsTheRowTwice() throws {
+    let golden = try Golden.load().pointwise[0]
+    let weights = golden.labels.indices.map { Float($0 % 3) }
+    let rows = golden.labels.indices.flatMap { [Int](repeating: $0, count: $0 % 3) }
+    func twice<Value>(_ values: [Value]) -> [Value] { rows.map { values[$0] } }
+    let (scores, labels, p) = (golden.scores, golden.labels, golden.probabilities)
+    #expect(
+      close(
+        try auc(scores: scores, labels: labels, weights: weights),
+        try auc(scores: twice(scores), labels: twice(labels))))
+    #expect(
+      close(
+        try precisionRecallAUC(scores: scores, labels: labels, weights: weights),
+        try precisionRecallAUC(scores: twice(scores), labels: twice(labels))))
+    #expect(
+      close(
+        try groupedAUC(scores: scores, labels: labels, groups: golden.groups, weights: weights)
+          .value,
+        try groupedAUC(
+          scores: twice(scores), labels: twice(labels), groups: twice(golden.groups)
+        ).value))
+    let weighted = try calibration(probabilities: p, labels: labels, weights: weights)
+    let repeated = try calibration(probabilities: twice(p), labels: twice(labels))
+    #expect(close(weighted.error, repeated.error))
+    #expect(close(weighted.equalWidthError, repeated.equalWidthError))
+    let test = PairedBootstrap(resamples: 10)
+    let zero = [Float](repeating: 0, count: scores.count)
+    #expect(
+      close(
+        try test.aucDifference(
+          zero, scores, labels: labels, groups: golden.groups, weights: weights
+        ).estimate,
+        try auc(scores: twice(scores), labels: twice(labels)) - 0.5))
+  }
+
+  @Test func precisionRecallOfAConstantIsTheBaseRate() throws {
+    #expect(try precisionRecallAUC(scores: [1, 1, 1, 1], labels: [0, 1, 0, 0]) == 0.25)
+    #expect(try precisionRecallAUC(scores: [3, 2, 1], labels: [1, 1, 0]) == 1)
+    #expect(throws: EvaluationError.self) {
+      try precisionRecallAUC(scores: [1, 2], labels: [0, 0])
+    }
+  }
+
   @Test func logitsAndProbabilitiesAgree() throws {
     let logits: [Float] = [-3, -0.5, 0, 1.25, 4]
     let labels: [Float] = [0, 1, 0.5, 1, 0]
@@ -103,6 +166,11 @@ import Testing
     #expect(
       code { _ = try logLoss(probabilities: [0.5], labels: [1], weights: [0]) } == .outOfRange)
     #expect(code { _ = try calibration(probabilities: [.nan], labels: [1]) } == .notFinite)
+    #expect(
+      code { _ = try auc(scores: [1, 2], labels: [1, 0], weights: [1]) } == .lengthMismatch)
+    #expect(
+      code { _ = try auc(scores: [1, 2], labels: [1, 0], weights: [1, -1]) } == .outOfRange)
+    #expect(code { _ = try auc(scores: [1, 2], labels: [1, 0], weights: [0, 0]) } == .outOfRange)
     #expect(
       code { _ = try normalizedEntropy(probabilities: [0.5], labels: [1]) } == .oneClass)
   }

@@ -88,6 +88,18 @@ import Testing
     #expect(throws: EvaluationError.self) { try expectedClicks([1.5], .cascade(patience: 1)) }
   }
 
+  @Test func hitsAmongTheFirstPositions() throws {
+    let grades: [Float] = [0, 2, 0, 1, 1]
+    #expect(try Hits(.precision, cutoff: 2)(grades) == 0.5)
+    #expect(close(try Hits(.recall, cutoff: 2)(grades) ?? .nan, 1.0 / 3))
+    #expect(try Hits(.hitRate, cutoff: 1)(grades) == 0)
+    #expect(try Hits(.hitRate, cutoff: 2)(grades) == 1)
+    // Precision divides by the cutoff, not by the list.
+    #expect(try Hits(.precision, cutoff: 10)(grades) == 0.3)
+    #expect(try Hits(.precision, cutoff: 2)([0, 0]) == nil)
+    #expect(Hits(.hitRate, cutoff: 5).name == "hit rate@5")
+  }
+
   @Test func slateClicks() throws {
     let pbm = try expectedClicks([0.5, 0.2], .positionBased([1, 0.5, 0.25]))
     #expect(close(pbm.expected, 0.6) && close(pbm.clickThrough, 1 - 0.5 * 0.9))

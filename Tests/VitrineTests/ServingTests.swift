@@ -23,8 +23,8 @@ import Vitrine
     let log = try ImpressionLog(
       impressions: file.data.impressions, catalogue: file.data.catalogue, schema: schema)
     let rows = try file.data.split.rows(of: log.timestamps).test
-    #expect(rows.count == scored.logits.count)
-    let logits = Dictionary(uniqueKeysWithValues: zip(rows, scored.logits))
+    #expect(rows.count == scored.scores.count)
+    let logits = Dictionary(uniqueKeysWithValues: zip(rows, scored.scores))
 
     _ = try RequestFile.write(file, part: .test, to: folder("requests.jsonl"))
     let requests = try shop.read(RankingRequest.self, folder("requests.jsonl"))

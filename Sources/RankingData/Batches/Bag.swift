@@ -47,4 +47,11 @@ public struct Bag: Sendable, Hashable {
     values.append(contentsOf: list)
     offsets.append(Int32(values.count))
   }
+
+  /// Forgets all lists, and keeps the memory.
+  mutating func removeAll() {
+    values.removeAll(keepingCapacity: true)
+    offsets.removeAll(keepingCapacity: true)
+    offsets.append(0)
+  }
 }

@@ -10,6 +10,9 @@ public struct RankingBatch: Sendable, Hashable {
   /// One bag of `count` lists per multi-valued field, in the schema's order. A history runs from
   /// the oldest to the most recent item.
   public var bags: [Bag]
+  /// For each multi-valued field, how many seconds before the request each of the bag's values was;
+  /// -1 where that is unknown, and empty where the field does not ask for ages.
+  public var bagAges: [[Float]]
   /// `[count, numericWidth]`, row-major.
   public var numeric: [Float]
   /// Columns of `numeric`.
@@ -20,7 +23,7 @@ public struct RankingBatch: Sendable, Hashable {
   /// Rows of the visual table of the user's history, for the items present there; no lists when
   /// the schema has no visual history.
   public var visualHistory: Bag
-  /// `count` labels in [0, 1]; zeros for requests.
+  /// `count` labels of at least 0, which may be grades; zeros for requests.
   public var labels: [Float]
   /// `count` non-negative row weights.
   public var weights: [Float]
@@ -29,10 +32,12 @@ public struct RankingBatch: Sendable, Hashable {
   /// `count` dense request numbers.
   public var requests: [Int32]
 
-  /// Creates a batch. Missing labels are 0, missing weights 1, missing groups and requests 0.
+  /// Creates a batch. Missing labels are 0, missing weights 1, missing groups and requests 0, and
+  /// missing ages mean that no field asks for them.
   public init(
-    count: Int, categorical: [[Int32]] = [], bags: [Bag] = [], numeric: [Float] = [],
-    numericWidth: Int = 0, visualRows: [Int32] = [], visualHistory: Bag = Bag(),
+    count: Int, categorical: [[Int32]] = [], bags: [Bag] = [],
+    bagAges: [[Float]]? = nil, numeric: [Float] = [], numericWidth: Int = 0,
+    visualRows: [Int32] = [], visualHistory: Bag = Bag(),
     labels: [Float]? = nil, weights: [Float]? = nil, groups: [Int32]? = nil,
     requests: [Int32]? = nil
   ) {
@@ -40,6 +45,13 @@ public struct RankingBatch: Sendable, Hashable {
       categorical.allSatisfy { $0.count == count } && bags.allSatisfy { $0.count == count },
       "Every column of a batch of \(count) rows needs \(count) values; found "
         + "\(categorical.map(\.count)) categorical and \(bags.map(\.count)) multi-valued.")
+    precondition(
+      bagAges.map { ages in
+        ages.count == bags.count
+          && zip(ages, bags).allSatisfy { $0.isEmpty || $0.count == $1.values.count }
+      } ?? true,
+      "Ages of \(bagAges?.map(\.count) ?? []) values do not fit bags of "
+        + "\(bags.map(\.values.count)).")
     precondition(
       numeric.count == count * numericWidth,
       "A batch of \(count) rows of \(numericWidth) numbers needs \(count * numericWidth) numbers, "
@@ -50,6 +62,7 @@ public struct RankingBatch: Sendable, Hashable {
     self.count = count
     self.categorical = categorical
     self.bags = bags
+    self.bagAges = bagAges ?? bags.map { _ in [] }
     self.numeric = numeric
     self.numericWidth = numericWidth
     self.visualRows = visualRows

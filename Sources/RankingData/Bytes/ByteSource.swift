@@ -1,12 +1,19 @@
 import Foundation
 
-/// Bytes of a file, of standard input, or of memory, in chunks.
+/// Bytes of a file, of standard input, or of memory, in chunks. What is gzipped is inflated on the
+/// way, whatever its name.
 struct ByteSource {
   /// Shown in errors.
   let name: String?
   private let handle: FileHandle?
   private var memory: [UInt8]?
   private let chunk: Int
+  private var inflater: Inflater?
+  private var isStarted = false
+  /// Bytes in the file; 0 where nobody knows.
+  let size: Int
+  /// Bytes read so far, before inflation.
+  private(set) var consumed = 0
 
   /// Opens a file; `-` is standard input.
   init(path: String, chunk: Int = 1 << 20) throws(RankingDataError) {
@@ -14,6 +21,7 @@ struct ByteSource {
     if path == "-" {
       name = "standard input"
       handle = .standardInput
+      size = 0
       return
     }
     let files = FileManager.default
@@ -34,23 +42,58 @@ struct ByteSource {
     }
     name = path
     handle = opened
+    size = attributes[.size] as? Int ?? 0
   }
 
   init(bytes: [UInt8], name: String? = nil) {
     self.name = name
     handle = nil
     memory = bytes
-    chunk = 0
+    chunk = 1 << 20
+    size = bytes.count
   }
 
   /// The next chunk, or `nil` at the end.
   mutating func next() throws(RankingDataError) -> [UInt8]? {
+    if let inflater { return try inflated(inflater) }
+    let raw = try read()
+    guard !isStarted else { return raw }
+    isStarted = true
+    guard var start = raw else { return nil }
+    // A pipe may give its first byte alone.
+    while start.count < Inflater.magic.count, start.first == Inflater.magic[0],
+      let more = try read()
+    {
+      start += more
+    }
+    guard start.starts(with: Inflater.magic) else { return start }
+    let inflater = try Inflater(name: name)
+    inflater.feed(start)
+    self.inflater = inflater
+    return try inflated(inflater)
+  }
+
+  private mutating func inflated(_ inflater: Inflater) throws(RankingDataError) -> [UInt8]? {
+    while true {
+      let bytes = try inflater.inflate(max(chunk, 1))
+      if !bytes.isEmpty { return bytes }
+      guard let more = try read() else {
+        try inflater.finish()
+        return nil
+      }
+      inflater.feed(more)
+    }
+  }
+
+  private mutating func read() throws(RankingDataError) -> [UInt8]? {
     if let bytes = memory {
       memory = nil
+      consumed = bytes.count
       return bytes.isEmpty ? nil : bytes
     }
     guard let handle else { return nil }
     let bytes = try Self.read(handle.fileDescriptor, chunk, name)
+    consumed += bytes.count
     return bytes.isEmpty ? nil : bytes
   }
 

@@ -6,52 +6,59 @@ enum DecimalNumber {
     1e18, 1e19, 1e20, 1e21, 1e22,
   ]
 
-  /// The number that `bytes[range]` spells in full, correctly rounded, or `nil`. Overflow gives
-  /// infinity; words like `nan` give `nil`.
+  /// The number that `bytes[range]` spells in full, or `nil`.
   static func parse(_ bytes: [UInt8], _ range: Range<Int>) -> Double? {
-    var position = range.lowerBound
-    let negative = position < range.upperBound && bytes[position] == UInt8(ascii: "-")
-    if negative || (position < range.upperBound && bytes[position] == UInt8(ascii: "+")) {
-      position += 1
+    unsafe bytes.withUnsafeBufferPointer { all in
+      unsafe parse(UnsafeBufferPointer(rebasing: all[range]))
     }
+  }
+
+  /// The number that all bytes together spell, correctly rounded, or `nil`. Overflow gives infinity;
+  /// words like `nan` give `nil`.
+  static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
+    let count = bytes.count
+    var position = 0
+    let first = count > 0 ? unsafe bytes[0] : 0
+    let negative = first == UInt8(ascii: "-")
+    if negative || first == UInt8(ascii: "+") { position = 1 }
     var mantissa: UInt64 = 0
     var digits = 0
     var fraction = 0
     var inFraction = false
-    while position < range.upperBound {
-      let byte = bytes[position]
-      if byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") {
-        mantissa = mantissa &* 10 &+ UInt64(byte &- UInt8(ascii: "0"))
-        digits += 1
-        if inFraction { fraction += 1 }
+    while position < count {
+      let byte = unsafe bytes[position]
+      let digit = byte &- UInt8(ascii: "0")
+      if digit <= 9 {
+        mantissa = mantissa &* 10 &+ UInt64(digit)
+        digits &+= 1
+        if inFraction { fraction &+= 1 }
         // Beyond 18 digits the product above may have wrapped; the general parser takes over.
-        if digits > 18 { return general(bytes, range) }
+        if digits > 18 { return unsafe general(bytes) }
       } else if byte == UInt8(ascii: "."), !inFraction {
         inFraction = true
       } else {
-        return general(bytes, range)
+        return unsafe general(bytes)
       }
-      position += 1
+      position &+= 1
     }
     if digits == 0 { return nil }
     // A quotient of two exact doubles is rounded once, so it is the correctly rounded value.
-    guard mantissa <= 1 << 53, fraction <= 22 else { return general(bytes, range) }
-    let magnitude = Double(mantissa) / powers[fraction]
+    guard mantissa <= 1 << 53, fraction <= 22 else { return unsafe general(bytes) }
+    var magnitude = Double(mantissa)
+    if fraction > 0 { magnitude /= powers[fraction] }
     return negative ? -magnitude : magnitude
   }
 
-  private static func general(_ bytes: [UInt8], _ range: Range<Int>) -> Double? {
+  private static func general(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
     // `Double(_:)` also reads "nan", "inf" and hexadecimal, which are no decimal numbers.
-    for byte in bytes[range] {
-      switch byte {
+    for position in 0..<bytes.count {
+      switch unsafe bytes[position] {
       case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"),
         UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"):
         continue
       default: return nil
       }
     }
-    let text = String(decoding: bytes[range], as: UTF8.self)
-    if let value = Double(text) { return value }
-    return nil
+    return Double(unsafe String(decoding: bytes, as: UTF8.self))
   }
 }

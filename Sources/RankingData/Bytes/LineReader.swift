@@ -13,6 +13,8 @@ struct LineReader {
   init(_ source: ByteSource) { self.source = source }
 
   var name: String? { source.name }
+  var consumed: Int { source.consumed }
+  var size: Int { source.size }
 
   /// Whether the next line is in the buffer already.
   var hasLine: Bool { buffer[position...].contains(0x0A) }

@@ -10,6 +10,8 @@ public struct RankingDataError: Error, Sendable, Hashable {
     case encoding
     /// Text that is not JSON, CSV or YAML.
     case syntax
+    /// Bytes that are not those that were written: truncated, or changed on the way.
+    case damaged
     /// A record beyond the size limit.
     case tooLarge
     /// A key that must be present.

@@ -15,15 +15,18 @@ public struct FeatureLayout: Sendable, Hashable, Codable {
     }
   }
 
-  /// Categorical fields, in the order of `RankingBatch.categorical`.
+  /// Categorical fields, in the order of `RankingBatch.categorical`: the schema's, then buckets, then
+  /// crosses.
   public var categorical: [Field]
   /// Multi-valued fields, in the order of `RankingBatch.bags`.
   public var bags: [Field]
+  /// Positions in `bags` of the fields with ages.
+  public var agedBags: [Int]
   /// Position in `bags` of the user's history, if the schema has one.
   public var historyBag: Int?
   /// Position in `categorical` of the item field. Its vocabulary is the history's.
   public var itemField: Int?
-  /// Columns of `RankingBatch.numeric`, missing-value indicators included.
+  /// Columns of `RankingBatch.numeric`: scaled numbers, missing-value indicators, and counters.
   public var numeric: [String]
   /// Whether `RankingBatch.visualRows` is filled.
   public var visual: Bool
@@ -32,6 +35,7 @@ public struct FeatureLayout: Sendable, Hashable, Codable {
 
   enum CodingKeys: String, CodingKey {
     case categorical, bags, numeric, visual
+    case agedBags = "aged_bags"
     case historyBag = "history_bag"
     case itemField = "item_field"
     case visualHistory = "visual_history"
@@ -39,11 +43,13 @@ public struct FeatureLayout: Sendable, Hashable, Codable {
 
   /// Creates a layout.
   public init(
-    categorical: [Field] = [], bags: [Field] = [], historyBag: Int? = nil, itemField: Int? = nil,
-    numeric: [String] = [], visual: Bool = false, visualHistory: Bool = false
+    categorical: [Field] = [], bags: [Field] = [], agedBags: [Int] = [],
+    historyBag: Int? = nil, itemField: Int? = nil, numeric: [String] = [], visual: Bool = false,
+    visualHistory: Bool = false
   ) {
     self.categorical = categorical
     self.bags = bags
+    self.agedBags = agedBags
     self.historyBag = historyBag
     self.itemField = itemField
     self.numeric = numeric

@@ -14,4 +14,11 @@ public struct FeatureReport: Sendable, Hashable, Codable {
 
   /// An empty report.
   public init() {}
+
+  /// Adds to the counts of a field.
+  mutating func add(missing: Int = 0, unknown: Int = 0, unreadable: Int = 0, of name: String) {
+    if missing > 0 { self.missing[name, default: 0] += missing }
+    if unknown > 0 { self.unknown[name, default: 0] += unknown }
+    if unreadable > 0 { self.unreadable[name, default: 0] += unreadable }
+  }
 }

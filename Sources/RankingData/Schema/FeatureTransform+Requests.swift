@@ -10,37 +10,29 @@ extension FeatureTransform {
     for requests: [RankingRequest], visual: VisualTable? = nil, catalogue: Catalogue? = nil,
     report: inout FeatureReport
   ) -> RankingBatch {
-    let count = requests.reduce(0) { $0 + $1.items.count }
+    let rows = RequestRows(requests, schema, catalogue)
+    report.rows += rows.count
+    let histories = requests.map { RequestHistory($0) }
     var batch = RankingBatch(
-      count: count, categorical: categorical.map { _ in [Int32](repeating: 0, count: count) },
-      bags: bags.map { _ in Bag(emptyLists: count) },
-      numeric: [Float](repeating: 0, count: count * layout.numericWidth),
-      numericWidth: layout.numericWidth,
-      visualRows: layout.visual ? [Int32](repeating: -1, count: count) : [],
-      visualHistory: Bag())
-    report.rows += count
-    let histories = requests.map { Self.history(of: $0) }
-    for (field, column) in schema.categorical.enumerated() {
-      batch.categorical[field] = rows(column.name, categorical[field], requests, catalogue, &report)
+      count: rows.count, categorical: categoricalRows(rows, &report),
+      numeric: numbers(rows, &report), numericWidth: layout.numericWidth,
+      visualRows: layout.visual ? [Int32](repeating: -1, count: rows.count) : [])
+    for (field, vocabulary) in zip(schema.multiValued, bags) {
+      let lists =
+        field.isHistory
+        ? repeated(rows, histories, field, vocabulary) : lists(rows, field, vocabulary, &report)
+      batch.bags.append(lists.bag)
+      batch.bagAges.append(lists.ages)
     }
-    for (field, column) in schema.multiValued.enumerated() {
-      batch.bags[field] =
-        if column.isHistory {
-          repeated(requests, histories) { history in
-            history.suffix(column.limit).map { bags[field].row(of: $0) }
-          }
-        } else {
-          lists(column, bags[field], requests, catalogue, &report)
-        }
-    }
-    fillNumbers(&batch.numeric, requests, catalogue, &report)
     if layout.visual, let visual {
       batch.visualRows = requests.flatMap { $0.items.map { visual.row(of: $0.id) } }
     }
     if layout.visual { report.withoutImage += batch.visualRows.count { $0 < 0 } }
     if layout.visualHistory {
-      batch.visualHistory = repeated(requests, histories) { history in
-        history.suffix(schema.visual.limit).map { visual?.row(of: $0) ?? -1 }.filter { $0 >= 0 }
+      for (request, history) in zip(requests, histories) {
+        let list = history.ids.suffix(schema.visual.limit).map { visual?.row(of: $0) ?? -1 }
+          .filter { $0 >= 0 }
+        for _ in request.items { batch.visualHistory.append(list) }
       }
     }
     var row = 0
@@ -61,117 +53,102 @@ extension FeatureTransform {
     var report = FeatureReport()
     return batch(for: [request], visual: visual, catalogue: catalogue, report: &report)
   }
-
-  /// Ids of the history strictly before the request, oldest first. Without times on all sides the
-  /// given order stands, taken as oldest first.
-  static func history(of request: RankingRequest) -> [String] {
-    var entries = request.history
-    if let now = request.timestamp {
-      entries.removeAll { entry in entry.timestamp.map { $0 >= now } ?? false }
-    }
-    let times = entries.compactMap(\.timestamp)
-    guard times.count == entries.count else { return entries.map(\.id) }
-    let order = entries.indices.sorted { (times[$0], $0) < (times[$1], $1) }
-    return order.map { entries[$0].id }
-  }
-
-  private func repeated(
-    _ requests: [RankingRequest], _ histories: [[String]], _ rows: ([String]) -> [Int32]
-  ) -> Bag {
-    var bag = Bag()
-    for (request, history) in zip(requests, histories) {
-      let list = rows(history)
-      for _ in request.items { bag.append(list) }
-    }
-    return bag
-  }
 }
 
 extension FeatureTransform {
-  private func value(
-    _ name: String, _ request: RankingRequest, _ item: Candidate, _ catalogue: Catalogue?
-  ) -> FeatureValue? {
-    if name == schema.user { return request.user.map { .text($0) } }
-    if name == schema.item { return .text(item.id) }
-    if name == schema.request { return .text(request.id) }
-    if name == schema.timestamp { return request.timestamp.map { .number(Double($0)) } }
-    if name == "category", let category = item.category { return .text(category) }
-    if let value = item.features[name] { return value }
-    if let value = request.context[name] { return value }
-    return catalogue?.value(name, of: item.id).map { .text($0) }
+  private func categoricalRows(_ rows: RequestRows, _ report: inout FeatureReport) -> [[Int32]] {
+    var columns: [[Int32]] = []
+    for (field, vocabulary) in zip(schema.categorical, categorical) {
+      let ids = rows.ids(field.name)
+      let known = ids.map { vocabulary.row(of: $0) }
+      report.add(rows: known, isMissing: { ids[$0].isEmpty }, of: field.name)
+      columns.append(known)
+    }
+    for buckets in buckets {
+      let cells = rows.numbers(buckets.name)
+      report.add(cells, of: buckets.layoutName)
+      columns.append(cells.map { buckets.row(of: $0.value) })
+    }
+    for cross in crosses {
+      let keys = keys(rows, cross.fields)
+      let known = keys.map { cross.row(of: $0) }
+      report.add(rows: known, isMissing: { keys[$0].contains("") }, of: cross.name)
+      columns.append(known)
+    }
+    return columns
   }
 
-  private func rows(
-    _ name: String, _ vocabulary: Vocabulary, _ requests: [RankingRequest],
-    _ catalogue: Catalogue?, _ report: inout FeatureReport
-  ) -> [Int32] {
-    var rows: [Int32] = []
-    for request in requests {
-      for item in request.items {
-        let id = value(name, request, item, catalogue)?.identifier ?? ""
-        let row = vocabulary.row(of: id)
-        if row == 0 {
-          if id.isEmpty {
-            report.missing[name, default: 0] += 1
-          } else {
-            report.unknown[name, default: 0] += 1
-          }
-        }
-        rows.append(row)
+  /// The texts of each candidate's values in some columns.
+  private func keys(_ rows: RequestRows, _ columns: [String]) -> [[String]] {
+    let parts = columns.map { name in
+      guard let buckets = buckets.first(where: { $0.name == name }) else { return rows.ids(name) }
+      return rows.numbers(name).map { Buckets.id(buckets.row(of: $0.value)) }
+    }
+    return (0..<rows.count).map { row in parts.map { $0[row] } }
+  }
+
+  private func repeated(
+    _ rows: RequestRows, _ histories: [RequestHistory], _ field: MultiValuedField,
+    _ vocabulary: Vocabulary
+  ) -> (bag: Bag, ages: [Float]) {
+    var (bag, ages) = (Bag(), [Float]())
+    for (request, history) in zip(rows.requests, histories) {
+      let list = history.ids.suffix(field.limit).map { vocabulary.row(of: $0) }
+      for _ in request.items {
+        bag.append(list)
+        if field.ages { ages += history.ages.suffix(field.limit) }
       }
     }
-    return rows
+    return (bag, ages)
   }
 
-  private func lists(
-    _ field: MultiValuedField, _ vocabulary: Vocabulary, _ requests: [RankingRequest],
-    _ catalogue: Catalogue?, _ report: inout FeatureReport
-  ) -> Bag {
-    var bag = Bag()
-    for request in requests {
-      for item in request.items {
-        let ids: [String] =
-          switch value(field.name, request, item, catalogue) {
-          case .list(let list): field.ids(list)
-          case .text(let text): field.split(text)
-          case .some(let number): field.ids(number.identifier.map { [$0] } ?? [])
-          case nil: []
-          }
-        let rows = ids.map { vocabulary.row(of: $0) }
-        if ids.isEmpty { report.missing[field.name, default: 0] += 1 }
-        let unknown = rows.count { $0 == 0 }
-        if unknown > 0 { report.unknown[field.name, default: 0] += unknown }
-        bag.append(rows)
-      }
+  private func numbers(_ rows: RequestRows, _ report: inout FeatureReport) -> [Float] {
+    let width = layout.numericWidth
+    var numbers = [Float](repeating: 0, count: rows.count * width)
+    var span = numbers.mutableSpan
+    var offset = 0
+    for field in numeric {
+      let cells = rows.numbers(field.name)
+      field.write(cells.lazy.map(\.value), into: &span, at: offset, stride: width)
+      report.add(cells, of: field.name) { field.isMissing($0) }
+      offset += field.width
     }
-    return bag
+    for counter in counters {
+      let levels = counter.levels.map { keys(rows, $0.columns) }
+      let times = rows.requests.flatMap { request in
+        repeatElement(request.timestamp, count: request.items.count)
+      }
+      for row in 0..<rows.count {
+        let values = counter.values(of: levels.map { $0[row] }, at: times[row])
+        for (place, value) in values.enumerated() { span[row * width + offset + place] = value }
+      }
+      offset += counter.field.outputs.count
+    }
+    return numbers
+  }
+}
+
+extension FeatureReport {
+  mutating func add(rows: [Int32], isMissing: (Int) -> Bool, of name: String) {
+    var (missing, unknown) = (0, 0)
+    for (place, row) in rows.enumerated() where row == 0 {
+      if isMissing(place) { missing += 1 } else { unknown += 1 }
+    }
+    add(missing: missing, unknown: unknown, of: name)
   }
 
-  private func fillNumbers(
-    _ numbers: inout [Float], _ requests: [RankingRequest], _ catalogue: Catalogue?,
-    _ report: inout FeatureReport
+  /// - Parameter isUseless: whether a number is as good as unreadable.
+  fileprivate mutating func add(
+    _ cells: [NumberCell], of name: String, isUseless: (Double) -> Bool = { _ in false }
   ) {
-    var position = 0
-    for request in requests {
-      for item in request.items {
-        for field in numeric {
-          let found = value(field.name, request, item, catalogue)
-          var number = found?.number
-          if let value = number, !value.isFinite { number = nil }
-          // A negative count has no logarithm; training refuses it, serving scores it as missing.
-          if field.transform == .log, let value = number, value < 0 { number = nil }
-          if number == nil {
-            if found == nil || found == .text("") {
-              report.missing[field.name, default: 0] += 1
-            } else {
-              report.unreadable[field.name, default: 0] += 1
-            }
-          }
-          numbers[position] = field(number)
-          if field.indicator { numbers[position + 1] = number == nil ? 1 : 0 }
-          position += field.width
-        }
+    var (missing, unreadable) = (0, 0)
+    for cell in cells {
+      switch cell {
+      case .missing: missing += 1
+      case .unreadable: unreadable += 1
+      case .number(let number): if isUseless(number) { unreadable += 1 }
       }
     }
+    add(missing: missing, unreadable: unreadable, of: name)
   }
 }

@@ -1,22 +1,49 @@
-/// A table in memory, column by column. Every cell is a code into its column's dictionary, so
-/// repeated values are stored, compared and parsed once.
+/// A table column by column, in memory or mapped from a column store. Texts are codes into their
+/// column's dictionary, so repeated values are stored, compared and parsed once.
 package struct Table: Sendable {
-  struct Column: Sendable {
-    var codes: [Int32] = []
-    var dictionary = TextDictionary()
+  /// A file that rows came from.
+  package struct Source: Sendable, Hashable, Codable {
+    /// Shown in errors.
+    package var name: String?
+    /// Rows of the file.
+    package var count: Int
+
+    /// A file and its rows.
+    package init(name: String?, count: Int) {
+      self.name = name
+      self.count = count
+    }
   }
 
-  /// Shown in errors.
-  package let file: String?
+  /// The files of the rows, in order.
+  package let sources: [Source]
   /// Column names in file order.
   package let names: [String]
-  var columns: [Column]
+  /// All columns of the files, kept or not.
+  let fileColumns: [String]
+  let columns: [StoredColumn]
+  /// Line of each row in its file.
+  let lines: Column<Int32>
+  /// The hash of the file of lines, where the table has files.
+  let linesHash: UInt64
   private let positions: [String: Int]
-  /// Line of each row.
-  private var lines: [Int32] = []
 
   /// Number of rows.
   package var count: Int { lines.count }
+
+  init(
+    sources: [Source], fileColumns: [String], columns: [StoredColumn], lines: Column<Int32>,
+    linesHash: UInt64 = 0
+  ) {
+    self.sources = sources
+    self.fileColumns = fileColumns
+    self.columns = columns
+    self.lines = lines
+    self.linesHash = linesHash
+    names = columns.map(\.name)
+    positions = Dictionary(
+      zip(names, 0...), uniquingKeysWith: { first, _ in first })
+  }
 
   /// Reads a CSV or TSV file with a header.
   /// - Throws: `RankingDataError` naming file, line and column.
@@ -29,57 +56,43 @@ package struct Table: Sendable {
     try self.init(DelimitedReader(bytes: Array(text.utf8), name: name))
   }
 
-  /// Reads all records; the first is the header.
-  package init(_ source: consuming DelimitedReader) throws(RankingDataError) {
-    var reader = source
-    file = reader.name
-    guard try reader.next() else {
-      throw RankingDataError(
-        .insufficientData, file: reader.name, problem: "The file is empty.",
-        remedy: "The first line must name the columns.")
-    }
-    var names: [String] = []
-    var positions: [String: Int] = [:]
-    for index in 0..<reader.count {
-      let name = reader.text(index)
-      guard positions.updateValue(index, forKey: name) == nil else {
-        throw reader.failure(
-          .duplicateColumn, field: index, "The column \"\(name)\" occurs twice.", "Rename one.")
-      }
-      names.append(name)
-    }
-    self.names = names
-    self.positions = positions
-    columns = [Column](repeating: Column(), count: names.count)
-    while try reader.next() { try append(reader) }
+  /// Reads all records as text.
+  package init(
+    _ source: DelimitedReader, selection: ColumnSelection = .all, rules: CellRules = CellRules()
+  ) throws(RankingDataError) {
+    var builder = TableBuilder(selection, rules: rules)
+    try builder.read(source)
+    self = try builder.finish()
   }
 
-  private mutating func append(_ reader: borrowing DelimitedReader) throws(RankingDataError) {
-    guard reader.count == names.count else {
-      throw reader.failure(
-        .raggedRow, field: min(reader.count, names.count),
-        "The row has \(reader.count) fields, the header \(names.count).",
-        reader.count > names.count
-          ? "Quote fields that contain the delimiter." : "Add the missing fields.")
-    }
-    for index in columns.indices {
-      let code = columns[index].dictionary.code(
-        of: reader.buffer, reader.fields[index], last: columns[index].codes.last)
-      columns[index].codes.append(code)
-    }
-    lines.append(Int32(clamping: reader.line))
-  }
+  /// The first file, for messages about all of them.
+  package var file: String? { sources.first?.name }
 
   /// Whether the table has a column.
   package func has(_ name: String) -> Bool { positions[name] != nil }
 
-  /// The position of a column.
+  /// A column.
   /// - Throws: an error that names the nearest existing column.
-  func position(of name: String) throws(RankingDataError) -> Int {
-    if let position = positions[name] { return position }
+  func column(_ name: String) throws(RankingDataError) -> StoredColumn {
+    if let position = positions[name] { return columns[position] }
+    if fileColumns.contains(name) {
+      throw RankingDataError(
+        .missingColumn, file: file, line: 1, problem: "The column \"\(name)\" was not kept.",
+        remedy: "Prepare the data set again with a schema that names it.")
+    }
     throw RankingDataError(
       .missingColumn, file: file, line: 1, problem: "There is no column \"\(name)\".",
       remedy: suggestion(for: name, in: names))
+  }
+
+  /// The file of a row, and its first row.
+  private func source(of row: Int) -> Source? {
+    var first = 0
+    for source in sources {
+      if row < first + source.count { return source }
+      first += source.count
+    }
+    return nil
   }
 
   /// The line of a row in its file.
@@ -91,6 +104,7 @@ package struct Table: Sendable {
     _ remedy: String
   ) -> RankingDataError {
     RankingDataError(
-      code, file: file, line: line(row), problem: "Column \"\(name)\": \(problem)", remedy: remedy)
+      code, file: source(of: row)?.name, line: line(row),
+      problem: "Column \"\(name)\": \(problem)", remedy: remedy)
   }
 }

@@ -39,12 +39,11 @@ public struct Catalogue: Sendable {
 
   /// The value of a column for an item; `nil` when the column, the item or the value is missing.
   public func value(_ column: String, of id: String) -> String? {
-    guard table.has(column), let row = rows[id],
-      let position = try? table.position(of: column)
-    else { return nil }
-    let column = table.columns[position]
+    guard table.has(column), let row = rows[id], let column = try? table.text(column) else {
+      return nil
+    }
     let code = column.codes[Int(row)]
-    return column.dictionary.isEmpty(code) ? nil : column.dictionary.text(code)
+    return column.values.isEmpty(Int(code)) ? nil : column.values[Int(code)]
   }
 
   /// The category of an item.

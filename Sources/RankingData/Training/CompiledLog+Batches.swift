@@ -2,12 +2,19 @@ extension CompiledLog {
   /// Gathers rows into a batch. O(rows × fields + list lengths).
   public func batch(_ rows: ArraySlice<Int32>) -> RankingBatch {
     var batch = RankingBatch(
-      count: rows.count, categorical: categorical.map { Self.gather($0, rows) },
-      bags: bags.map { self.gather($0, rows) }, numeric: gatherNumbers(rows),
-      numericWidth: layout.numericWidth,
-      visualRows: visualRows.isEmpty ? [] : Self.gather(visualRows, rows),
-      labels: Self.gather(labels, rows), weights: Self.gather(weights, rows),
-      groups: Self.gather(groups, rows), requests: Self.gather(requests, rows))
+      count: rows.count, categorical: categorical.map { $0.gather(rows) },
+      numeric: gatherNumbers(rows), numericWidth: layout.numericWidth,
+      visualRows: layout.visual ? rows.map { visualItems[Int(items[Int($0)])] } : [],
+      labels: Self.gather(labelColumn, rows), weights: Self.gather(weights, rows),
+      groups: Self.gather(groups, rows), requests: Self.gather(requestColumn, rows))
+    for column in bags {
+      var bag = Bag()
+      var ages: [Float] = []
+      bag.offsets.reserveCapacity(rows.count + 1)
+      for row in rows { column.append(row, to: &bag, ages: &ages) }
+      batch.bags.append(bag)
+      batch.bagAges.append(ages)
+    }
     if layout.visualHistory { batch.visualHistory = gatherVisualHistory(rows) }
     return batch
   }
@@ -15,43 +22,43 @@ extension CompiledLog {
   /// Gathers rows into a batch.
   public func batch(_ rows: [Int32]) -> RankingBatch { batch(rows[...]) }
 
-  private static func gather(_ column: [Int32], _ rows: ArraySlice<Int32>) -> [Int32] {
-    rows.map { column[Int($0)] }
-  }
-
-  private static func gather(_ column: [Float], _ rows: ArraySlice<Int32>) -> [Float] {
-    rows.map { column[Int($0)] }
+  private static func gather<Value>(_ column: Column<Value>, _ rows: ArraySlice<Int32>) -> [Value] {
+    unsafe column.withUnsafeBufferPointer { column in
+      rows.map { row in unsafe column[Int(row)] }
+    }
   }
 
   private func gatherNumbers(_ rows: ArraySlice<Int32>) -> [Float] {
     let width = layout.numericWidth
-    if width == 0 { return [] }
-    var result: [Float] = []
-    result.reserveCapacity(rows.count * width)
-    for row in rows {
-      result.append(contentsOf: numeric[Int(row) * width..<(Int(row) + 1) * width])
+    var numbers = [Float](repeating: 0, count: rows.count * width)
+    var span = numbers.mutableSpan
+    var offset = 0
+    for (transform, source) in numeric {
+      switch source {
+      case .rows(let values):
+        transform.write(rows.lazy.map { values[Int($0)] }, into: &span, at: offset, stride: width)
+      case .items(let codes, let values):
+        transform.write(
+          rows.lazy.map { values[Int(codes[Int($0)])] }, into: &span, at: offset, stride: width)
+      }
+      offset += transform.width
     }
-    return result
-  }
-
-  private func gather(_ column: ListColumn, _ rows: ArraySlice<Int32>) -> Bag {
-    var bag = Bag()
-    bag.offsets.reserveCapacity(rows.count + 1)
-    for row in rows {
-      let range =
-        column.codes.isEmpty
-        ? histories.range(of: Int(row), limit: column.limit)
-        : column.lists.range(of: Int(column.codes[Int(row)]))
-      bag.append(column.lists.values[range])
+    for column in counters {
+      var position = offset
+      for row in rows {
+        span[position] = column[Int(row)]
+        position += width
+      }
+      offset += 1
     }
-    return bag
+    return numbers
   }
 
   private func gatherVisualHistory(_ rows: ArraySlice<Int32>) -> Bag {
     var bag = Bag()
     for row in rows {
-      let range = histories.range(of: Int(row), limit: visualLimit)
-      bag.append(visualEvents[range].lazy.filter { $0 >= 0 })
+      let events = histories.items[histories.range(of: Int(row), limit: visualLimit)]
+      bag.append(events.lazy.map { visualItems[Int($0)] }.filter { $0 >= 0 })
     }
     return bag
   }

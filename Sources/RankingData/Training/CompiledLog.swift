@@ -1,126 +1,133 @@
-/// An impression log as flat arrays of vocabulary rows and scaled numbers, ready to be gathered
-/// into batches.
+/// An impression log seen through a fitted transform: a view that looks vocabulary rows up and scales
+/// numbers when a batch is gathered. Beyond the log itself it holds tables of the size of the
+/// dictionaries, and four bytes a row for each number of a counter.
 public struct CompiledLog: Sendable {
-  /// A multi-valued column: lists, and which list each row has.
-  struct ListColumn: Sendable {
-    var lists: Bag
-    /// List of each row; empty for histories, which are ranges of one list of events.
-    var codes: [Int32]
-    var limit: Int
-  }
-
   /// Number of rows.
   public let count: Int
   /// The shape of the batches.
   public let layout: FeatureLayout
-  /// Labels by row.
-  public let labels: [Float]
-  /// Weights by row.
-  public let weights: [Float]
-  /// Dense user numbers by row.
-  public let groups: [Int32]
-  /// Dense request numbers by row.
-  public let requests: [Int32]
-  /// Timestamps by row.
-  public let timestamps: [Int64]
   /// What was unknown or missing.
   public let report: FeatureReport
-  let categorical: [[Int32]]
+  /// Labels by row.
+  let labelColumn: Column<Float>
+  /// Weights by row.
+  package let weights: Column<Float>
+  /// Dense user numbers by row.
+  package let groups: Column<Int32>
+  /// Dense request numbers by row.
+  let requestColumn: Column<Int32>
+  /// Timestamps by row.
+  package let timestamps: Column<Int64>
+  let items: Column<Int32>
+  let categorical: [IdColumn]
   let bags: [ListColumn]
-  let numeric: [Float]
-  let visualRows: [Int32]
+  let numeric: [(transform: NumericTransform, values: NumberSource)]
+  /// Counters' numbers by column, then row.
+  let counters: [[Float]]
+  /// Visual row of each item; -1 where there is no image.
+  let visualItems: [Int32]
   let histories: Histories
-  /// Visual row of each event; -1 where there is no image.
-  let visualEvents: [Int32]
   let visualLimit: Int
 
-  /// Compiles a log. O(rows × fields).
+  /// Compiles a log. O(rows × fields) to count what is unknown.
+  /// - Parameters:
+  ///   - training: the rows that the transform was fitted to. A counter then tells every row what it
+  ///     knew before that row's request. Without them, or where they are of another log, each row is
+  ///     told what a request would be.
   /// - Throws: `RankingDataError` naming a missing column or an unreadable value.
-  public init(_ log: ImpressionLog, transform: FeatureTransform, visual: VisualTable? = nil)
-    throws(RankingDataError)
-  {
+  public init(
+    _ log: ImpressionLog, transform: FeatureTransform, visual: VisualTable? = nil,
+    training: [Int32]? = nil
+  ) throws(RankingDataError) {
     count = log.count
     layout = transform.layout
-    labels = log.labels
+    labelColumn = log.labels
     weights = log.weights
     groups = log.users.codes
-    requests = log.requests.codes
+    requestColumn = log.requests.codes
     timestamps = log.timestamps
+    items = log.items.codes
     histories = log.histories
     var report = FeatureReport()
     report.rows = log.count
-    var categorical: [[Int32]] = []
-    for (field, vocabulary) in zip(transform.schema.categorical, transform.categorical) {
-      let column = try log.text(field.name)
-      categorical.append(Self.rows(column, vocabulary, &report))
+    categorical = try Self.categorical(log, transform, &report)
+    bags = try Self.bags(log, transform, &report)
+    var numeric: [(transform: NumericTransform, values: NumberSource)] = []
+    for field in transform.numeric {
+      let values = try NumberSource(log, field.name)
+      let missing = (0..<Int32(count)).count { field.isMissing(values[$0]) }
+      report.add(missing: missing, of: field.name)
+      numeric.append((field, values))
     }
-    self.categorical = categorical
-    var bags: [ListColumn] = []
-    for (field, vocabulary) in zip(transform.schema.multiValued, transform.bags) {
-      if field.isHistory {
-        let byItem = log.items.values.map { vocabulary.row(of: $0) }
-        let events = log.histories.items.map { byItem[Int($0)] }
-        let lists = Bag(values: events, offsets: [0, Int32(events.count)])
-        bags.append(ListColumn(lists: lists, codes: [], limit: field.limit))
-      } else {
-        let column = try log.text(field.name)
-        let lists = Bag(
-          column.values.map { field.split($0).map { id in vocabulary.row(of: id) } })
-        let missing = column.codes.count { lists.range(of: Int($0)).isEmpty }
-        if missing > 0 { report.missing[field.name] = missing }
-        let unknown = (0..<lists.count).map { lists[$0].count { $0 == 0 } }
-        let total = column.codes.reduce(0) { $0 + unknown[Int($1)] }
-        if total > 0 { report.unknown[field.name] = total }
-        bags.append(ListColumn(lists: lists, codes: column.codes, limit: field.limit))
-      }
+    self.numeric = numeric
+    var counters: [[Float]] = []
+    for counter in transform.counters {
+      counters += try counter.columns(log, transform.buckets, training: training)
     }
-    self.bags = bags
-    numeric = try Self.numbers(log, transform, &report)
-    let byItem = log.items.values.map { visual?.row(of: $0) ?? -1 }
-    visualRows = layout.visual ? log.items.codes.map { byItem[Int($0)] } : []
-    visualEvents = layout.visualHistory ? log.histories.items.map { byItem[Int($0)] } : []
+    self.counters = counters
+    visualItems = log.items.values.map { visual?.row(of: $0) ?? -1 }
     visualLimit = transform.schema.visual.limit
-    report.withoutImage = visualRows.count { $0 < 0 }
+    if layout.visual {
+      let table = visualItems
+      report.withoutImage = items.count { table[Int($0)] < 0 }
+    }
     self.report = report
   }
 
-  private static func rows(
-    _ column: Table.TextColumn, _ vocabulary: Vocabulary, _ report: inout FeatureReport
-  ) -> [Int32] {
-    let byCode = column.values.map { vocabulary.row(of: $0) }
-    let empty = column.values.firstIndex(of: "").map(Int32.init)
-    var missing = 0
-    var unknown = 0
-    let rows = column.codes.map { code in
-      let row = byCode[Int(code)]
-      if row == 0 { if code == empty { missing += 1 } else { unknown += 1 } }
-      return row
+  private static func categorical(
+    _ log: ImpressionLog, _ transform: FeatureTransform, _ report: inout FeatureReport
+  ) throws(RankingDataError) -> [IdColumn] {
+    var columns: [IdColumn] = []
+    for (field, vocabulary) in zip(transform.schema.categorical, transform.categorical) {
+      let source = try TextSource(log, field.name)
+      columns.append(.coded(source, field.name, vocabulary, &report))
     }
-    if missing > 0 { report.missing[column.name] = missing }
-    if unknown > 0 { report.unknown[column.name] = unknown }
-    return rows
+    for buckets in transform.buckets {
+      let values = try NumberSource(log, buckets.name)
+      report.add(
+        missing: (0..<Int32(log.count)).count { values[$0].isNaN }, of: buckets.layoutName)
+      columns.append(.buckets(values, buckets))
+    }
+    for cross in transform.crosses {
+      let column = try CrossColumn(log, cross, transform.buckets)
+      var missing = 0
+      var unknown = 0
+      for row in 0..<Int32(log.count) where column[row] == 0 {
+        if column.isMissing(row) { missing += 1 } else { unknown += 1 }
+      }
+      report.add(missing: missing, unknown: unknown, of: cross.name)
+      columns.append(.cross(column))
+    }
+    return columns
   }
 
-  private static func numbers(
+  private static func bags(
     _ log: ImpressionLog, _ transform: FeatureTransform, _ report: inout FeatureReport
-  ) throws(RankingDataError) -> [Float] {
-    let width = transform.layout.numericWidth
-    var numbers = [Float](repeating: 0, count: log.count * width)
-    var offset = 0
-    for field in transform.numeric {
-      var missing = 0
-      for (row, value) in try log.numbers(field.name).enumerated() {
-        var value = value
-        if field.transform == .log, let number = value, number < 0 { value = nil }
-        numbers[row * width + offset] = field(value)
-        if value == nil {
-          missing += 1
-          if field.indicator { numbers[row * width + offset + 1] = 1 }
-        }
+  ) throws(RankingDataError) -> [ListColumn] {
+    var columns: [ListColumn] = []
+    for (field, vocabulary) in zip(transform.schema.multiValued, transform.bags) {
+      let column = try ListColumn(log, field) { vocabulary.row(of: $0) }
+      columns.append(column)
+      // Whoever is new has no history; that is nothing to complain about.
+      if field.isHistory { continue }
+      var (missing, unknown) = (0, 0)
+      var bag = Bag()
+      var ages: [Float] = []
+      for row in 0..<Int32(log.count) {
+        column.append(row, to: &bag, ages: &ages)
+        if bag.values.isEmpty { missing += 1 } else { unknown += bag.values.count { $0 == 0 } }
+        bag.removeAll()
+        ages.removeAll(keepingCapacity: true)
       }
-      if missing > 0 { report.missing[field.name] = missing }
-      offset += field.width
+      report.add(missing: missing, unknown: unknown, of: field.name)
     }
-    return numbers
+    return columns
   }
+}
+
+extension CompiledLog {
+  /// The label of each row. O(count).
+  public var labels: [Float] { Array(labelColumn) }
+  /// The number of each row's request. O(count).
+  public var requests: [Int32] { Array(requestColumn) }
 }

@@ -8,8 +8,19 @@ struct Histories: Sendable {
   private let starts: [Int32]
   private let ends: [Int32]
 
+  /// No history for any of `count` rows.
+  init(none count: Int) {
+    items = []
+    times = []
+    starts = [Int32](repeating: 0, count: count)
+    ends = starts
+  }
+
   /// Collects the histories. O(n log n).
-  init(users: [Int32], userCount: Int, items: [Int32], times: [Int64], labels: [Float]) {
+  init(
+    users: Column<Int32>, userCount: Int, items: Column<Int32>, times: Column<Int64>,
+    labels: Column<Float>
+  ) {
     var starts = [Int32](repeating: 0, count: userCount + 1)
     for row in labels.indices where isPositive(labels[row]) { starts[Int(users[row]) + 1] += 1 }
     for user in 0..<userCount { starts[user + 1] += starts[user] }

@@ -1,16 +1,19 @@
-/// What was shown to whom and what was clicked: `impressions.csv`, joined by item with
-/// `catalogue.csv`.
+/// What was shown to whom and what came of it, joined by item with a catalogue where there is one.
+///
+/// A log need not have every role: without a request column every row is a request of its own,
+/// without a user the request is the user, without an item the number of the row is the item, and
+/// without a timestamp all times are 0 and histories empty.
 public struct ImpressionLog: Sendable {
-  /// The names of the reserved columns.
+  /// Which columns are what.
   public let schema: RankingSchema
   /// Item features, if given.
   public let catalogue: Catalogue?
   /// Seconds since 1970 of each row's request: the earliest of its rows.
-  public let timestamps: [Int64]
-  /// Labels in [0, 1], by row.
-  public let labels: [Float]
+  package let timestamps: Column<Int64>
+  /// Labels by row, finite and not negative.
+  package let labels: Column<Float>
   /// Row weights; all 1 unless the schema names a column.
-  public let weights: [Float]
+  package let weights: Column<Float>
   /// Distinct items that the catalogue does not hold. Their features are missing.
   public let itemsWithoutFeatures: Int
   /// User ids by row.
@@ -24,16 +27,6 @@ public struct ImpressionLog: Sendable {
   /// Catalogue row by item code, or -1.
   let catalogueRows: [Int32]
 
-  /// Reads the files.
-  /// - Throws: `RankingDataError` naming file, line, column and value.
-  public init(impressions: String, catalogue: String? = nil, schema: RankingSchema)
-    throws(RankingDataError)
-  {
-    var items: Catalogue?
-    if let catalogue { items = try Catalogue(path: catalogue) }
-    try self.init(Table(path: impressions), catalogue: items, schema: schema)
-  }
-
   /// Takes tables.
   package init(_ table: Table, catalogue: Catalogue?, schema: RankingSchema)
     throws(RankingDataError)
@@ -43,77 +36,72 @@ public struct ImpressionLog: Sendable {
         .insufficientData, file: table.file, problem: "There are no impressions.",
         remedy: "The file needs rows after its header.")
     }
+    let schema = try schema.resolved(
+      columns: table.names + (catalogue?.table.names ?? []).filter { !table.has($0) })
     self.schema = schema
     self.table = table
     self.catalogue = catalogue
-    users = try table.identifiers(schema.user)
-    items = try table.identifiers(schema.item)
-    requests = try table.identifiers(schema.request)
-    timestamps = try Self.requestTimes(
-      table, requests, users, try table.integers(schema.timestamp), userColumn: schema.user)
-    labels = try Self.bounded(table, schema.label, 0...1, "Labels lie from 0 to 1.")
+    let rows = Table.TextColumn(
+      name: RankingSchema.none, codes: Column((0..<table.count).lazy.map { Int32($0) }),
+      values: TextValues(numbersTo: table.count))
+    requests = try schema.request.map(table.identifiers) ?? rows
+    users = try schema.user.map(table.identifiers) ?? requests
+    items = try schema.item.map(table.identifiers) ?? rows
+    if let user = schema.user, schema.request != nil {
+      try Self.checkOwners(table, requests, users, userColumn: user)
+    }
+    timestamps =
+      if let timestamp = schema.timestamp {
+        Self.requestTimes(requests, try table.integers(timestamp))
+      } else {
+        Column(repeating: 0, count: table.count)
+      }
+    labels = try Self.labels(table, schema.label)
     weights =
       if let weight = schema.weight {
         try Self.bounded(table, weight, 0...1e30, "Weights are not negative.")
       } else {
-        [Float](repeating: 1, count: table.count)
+        Column(repeating: 1, count: table.count)
       }
     catalogueRows = items.values.map { id in
       catalogue?.row(of: id).map(Int32.init) ?? -1
     }
     itemsWithoutFeatures = catalogue == nil ? 0 : catalogueRows.count { $0 < 0 }
-    histories = Histories(
-      users: users.codes, userCount: users.values.count, items: items.codes, times: timestamps,
-      labels: labels)
+    histories =
+      schema.timestamp == nil
+      ? Histories(none: table.count)
+      : Histories(
+        users: users.codes, userCount: users.values.count, items: items.codes, times: timestamps,
+        labels: labels)
   }
 
   /// Number of impressions.
   public var count: Int { table.count }
 
+  private static func labels(
+    _ table: Table, _ rule: LabelRule
+  ) throws(RankingDataError) -> Column<Float> {
+    if rule.readsText {
+      let column = try table.text(rule.name)
+      let byCode = column.values.map { Float(rule.label(ofText: $0)) }
+      return Column(column.codes.lazy.map { byCode[Int($0)] })
+    }
+    guard rule.threshold == nil else {
+      return Column(
+        try table.completeNumbers(rule.name).lazy.map { Float(rule.label(ofNumber: $0)) })
+    }
+    return try bounded(
+      table, rule.name, 0...1e6, "Labels are 0 or more: 1 for a click, or a grade.")
+  }
+
   private static func bounded(
     _ table: Table, _ name: String, _ range: ClosedRange<Double>, _ remedy: String
-  ) throws(RankingDataError) -> [Float] {
-    let values = try table.numbers(name)
+  ) throws(RankingDataError) -> Column<Float> {
+    let values = try table.completeNumbers(name)
     if let row = values.firstIndex(where: { !range.contains($0) }) {
       throw table.failure(
         .badValue, row: row, column: name, "\(values[row]) is out of range.", remedy)
     }
-    return values.map(Float.init)
-  }
-}
-
-extension ImpressionLog {
-  /// Whether a column comes with the impressions rather than the catalogue. Where both have it, the
-  /// impression's value counts: it is the one of that moment.
-  private func isImpressionColumn(_ name: String) throws(RankingDataError) -> Bool {
-    if table.has(name) { return true }
-    if let catalogue, catalogue.table.has(name) { return false }
-    let legal = table.names + (catalogue?.table.names ?? [])
-    throw RankingDataError(
-      .missingColumn, file: table.file, line: 1,
-      problem: "There is no column \"\(name)\" in the impressions"
-        + (catalogue == nil ? "; no catalogue was given." : " or the catalogue."),
-      remedy: suggestion(for: name, in: legal))
-  }
-
-  /// A column by impression, wherever it comes from; empty where the catalogue lacks the item.
-  package func text(_ name: String) throws(RankingDataError) -> Table.TextColumn {
-    if try isImpressionColumn(name) { return try table.text(name) }
-    guard let catalogue else { return try table.text(name) }
-    var column = try catalogue.table.text(name)
-    let missing = Int32(column.values.count)
-    if catalogueRows.contains(-1) { column.values.append("") }
-    let byItem = catalogueRows.map { $0 < 0 ? missing : column.codes[Int($0)] }
-    column.codes = items.codes.map { byItem[Int($0)] }
-    return column
-  }
-
-  /// A column of numbers by impression; `nil` where missing.
-  package func numbers(_ name: String) throws(RankingDataError) -> [Double?] {
-    if try isImpressionColumn(name) { return try table.optionalNumbers(name) }
-    guard let catalogue else { return try table.optionalNumbers(name) }
-    let values = try catalogue.table.optionalNumbers(name)
-    let byItem: [Double?] = catalogueRows.map { $0 < 0 ? nil : values[Int($0)] }
-    return items.codes.map { byItem[Int($0)] }
+    return Column(values.lazy.map { Float($0) })
   }
 }

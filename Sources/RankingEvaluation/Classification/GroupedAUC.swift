@@ -20,70 +20,61 @@ package struct UserAUC: Sendable, Hashable {
   package var auc: Double
   /// Impressions.
   package var impressions: Int
+  /// Sum of their weights; the impressions where all count alike.
+  package var weight: Double
 }
 
 /// AUC of each user with both classes, by ascending user number. O(n + largest user number).
-/// - Throws: `EvaluationError` for NaN, unequal lengths, or labels other than 0 and 1.
-package func userAUCs(scores: [Float], labels: [Float], groups: [Int32])
-  throws(EvaluationError) -> [UserAUC]
-{
+/// - Parameter weights: how much each row counts; all alike when `nil`.
+/// - Throws: `EvaluationError` for NaN, unequal lengths, bad weights, or labels other than 0 and 1.
+package func userAUCs(
+  scores: [Float], labels: [Float], groups: [Int32], weights: [Float]? = nil
+) throws(EvaluationError) -> [UserAUC] {
   try checkCounts(scores.count, ("labels", labels.count), ("groups", groups.count))
   try check(scores, "Score", in: finite)
   try checkBinary(labels)
-  let members = try GroupMembers(groups)
-  let order = ScoreOrder(scores)
-  // Stable counting sort by group of rows in score order: each group's places end up ascending.
-  var next = members.starts
-  var sorted = [UInt64](repeating: 0, count: scores.count)
-  for entry in order.entries {
-    let group = Int(groups[Int(entry & 0xFFFF_FFFF)])
-    sorted[next[group]] = entry
-    next[group] += 1
-  }
+  return userAUCs(
+    scores, labels, groups, try checkWeights(weights, scores.count), try GroupMembers(groups))
+}
+
+private func userAUCs(
+  _ scores: [Float], _ labels: [Float], _ groups: [Int32], _ weights: [Float],
+  _ members: GroupMembers
+) -> [UserAUC] {
+  let sorted = members.grouped(ScoreOrder(scores).entries, by: groups)
   var result: [UserAUC] = []
   for group in 0..<members.count {
     let range = members.starts[group]..<members.starts[group + 1]
-    guard let area = pairs(sorted, range, labels).area else { continue }
-    result.append(UserAUC(group: Int32(group), auc: area, impressions: range.count))
+    let pairs = PairCount(sorted[range], labels, weights)
+    guard let area = pairs.area else { continue }
+    result.append(
+      UserAUC(
+        group: Int32(group), auc: area, impressions: range.count,
+        weight: pairs.positives + pairs.negatives))
   }
   return result
 }
 
 /// Grouped AUC, weighted by impressions. O(n + largest user number).
+/// - Parameter weights: how much each impression counts; all alike when `nil`.
 /// - Throws: as `userAUCs`, and where no user has both classes.
-package func groupedAUC(scores: [Float], labels: [Float], groups: [Int32])
-  throws(EvaluationError) -> GroupedAUC
-{
-  let users = try userAUCs(scores: scores, labels: labels, groups: groups)
+package func groupedAUC(
+  scores: [Float], labels: [Float], groups: [Int32], weights: [Float]? = nil
+) throws(EvaluationError) -> GroupedAUC {
+  try checkCounts(scores.count, ("labels", labels.count), ("groups", groups.count))
+  try check(scores, "Score", in: finite)
+  try checkBinary(labels)
+  let members = try GroupMembers(groups)
+  let users = userAUCs(scores, labels, groups, try checkWeights(weights, scores.count), members)
   guard !users.isEmpty else {
     throw EvaluationError(
       .oneClass, "No user has both a positive and a negative. Grouped AUC needs one that does.")
   }
-  let members = try GroupMembers(groups)
   let impressions = users.reduce(0) { $0 + $1.impressions }
   return GroupedAUC(
-    value: users.reduce(0) { $0 + $1.auc * Double($1.impressions) } / Double(impressions),
+    value: users.reduce(0) { $0 + $1.auc * $1.weight } / users.reduce(0) { $0 + $1.weight },
     users: users.count, allUsers: members.occupied,
     coverage: Double(impressions) / Double(groups.count))
-}
-
-private func pairs(_ sorted: [UInt64], _ range: Range<Int>, _ labels: [Float]) -> PairCount {
-  var total = PairCount()
-  var place = range.lowerBound
-  while place < range.upperBound {
-    var end = place
-    var positives = 0.0
-    repeat {
-      if labels[Int(sorted[end] & 0xFFFF_FFFF)] == 1 { positives += 1 }
-      end += 1
-    } while end < range.upperBound && sorted[end] >> 32 == sorted[place] >> 32
-    let negatives = Double(end - place) - positives
-    total.wins += positives * (total.negatives + negatives / 2)
-    total.positives += positives
-    total.negatives += negatives
-    place = end
-  }
-  return total
 }
 
 /// Where each group's rows start after a counting sort.
@@ -107,5 +98,18 @@ struct GroupMembers {
     for group in groups { starts[Int(group) + 1] += 1 }
     for group in 0..<starts.count - 1 { starts[group + 1] += starts[group] }
     self.starts = starts
+  }
+
+  /// Entries of a `ScoreOrder`, group after group; within each they keep their order: a stable
+  /// counting sort.
+  func grouped(_ entries: some Sequence<UInt64>, by groups: [Int32]) -> [UInt64] {
+    var next = starts
+    var sorted = [UInt64](repeating: 0, count: groups.count)
+    for entry in entries {
+      let group = Int(groups[Int(truncatingIfNeeded: entry & 0xFFFF_FFFF)])
+      sorted[next[group]] = entry
+      next[group] += 1
+    }
+    return sorted
   }
 }

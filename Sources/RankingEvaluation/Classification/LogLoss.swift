@@ -60,16 +60,12 @@ private func weightedMean(_ count: Int, _ weights: [Float]?, _ value: (Int) -> D
     for row in 0..<count { sum += value(row) }
     return sum / Double(count)
   }
-  try checkCounts(count, ("weights", weights.count))
-  try check(weights, "Weight", in: 0...Float.greatestFiniteMagnitude)
+  _ = try checkWeights(weights, count)
   var sum = 0.0
   var total = 0.0
   for row in 0..<count {
     sum += Double(weights[row]) * value(row)
     total += Double(weights[row])
-  }
-  guard total > 0 else {
-    throw EvaluationError(.outOfRange, "All weights are 0. Give a positive one.")
   }
   return sum / total
 }

@@ -1,5 +1,5 @@
 /// Average precision: the mean, over all relevant items, of the precision at their positions; MAP
-/// is its mean over lists. Relevant is a positive grade.
+/// is its mean over lists.
 public struct AveragePrecision: Sendable, Hashable, Codable {
   /// Positions that count. Relevant items beyond it add 0, but are still divided by, up to the
   /// cutoff.
@@ -12,25 +12,29 @@ public struct AveragePrecision: Sendable, Hashable, Codable {
     self.cutoff = cutoff
     self.emptyLists = emptyLists
   }
+}
 
-  /// One list in ranked order; `nil` when nothing is relevant.
-  package func callAsFunction(_ relevance: [Float]) throws(EvaluationError) -> Double? {
-    try checkRelevance(relevance)
-    let relevant = relevance.count { $0 > 0 }
+extension AveragePrecision: ListMetric {
+  /// `MAP`
+  package var name: String { Self.name("MAP", cutoff) }
+
+  package func value(_ relevance: Span<Float>, ideal: Span<Float>) -> Double? {
+    let relevant = relevantCount(ideal)
     guard relevant > 0 else { return nil }
     var hits = 0
     var sum = 0.0
-    for (place, grade) in relevance.prefix(cutoff ?? .max).enumerated() where grade > 0 {
+    for place in 0..<min(relevance.count, cutoff ?? .max)
+    where MetricConventions.isRelevant(relevance[place]) {
       hits += 1
       sum += Double(hits) / Double(place + 1)
     }
     return sum / Double(min(relevant, cutoff ?? .max))
   }
+}
 
-  /// Mean over lists in ranked order.
-  package func mean(_ lists: [[Float]]) throws(EvaluationError) -> ListMean {
-    var values: [Double?] = []
-    for list in lists { values.append(try self(list)) }
-    return ListMean(values, emptyLists)
-  }
+/// Relevant items among grades that are sorted, best first.
+func relevantCount(_ ideal: Span<Float>) -> Int {
+  var count = 0
+  while count < ideal.count, MetricConventions.isRelevant(ideal[count]) { count += 1 }
+  return count
 }

@@ -12,7 +12,7 @@ public struct NDCG: Sendable, Hashable, Codable {
 
     func callAsFunction(_ grade: Float) -> Double {
       switch self {
-      case .exponential: exp2(Double(grade)) - 1
+      case .exponential: grade == 0 ? 0 : grade == 1 ? 1 : exp2(Double(grade)) - 1
       case .linear: Double(grade)
       }
     }
@@ -38,9 +38,13 @@ public struct NDCG: Sendable, Hashable, Codable {
   /// Discounted cumulative gain of a list in ranked order, discount 1 / log2(position + 1).
   package func dcg(_ relevance: [Float]) throws(EvaluationError) -> Double {
     try checkRelevance(relevance)
+    return dcg(relevance.span)
+  }
+
+  private func dcg(_ relevance: Span<Float>) -> Double {
     var sum = 0.0
-    for (place, grade) in relevance.prefix(cutoff ?? .max).enumerated() {
-      sum += gain(grade) / log2(Double(place + 2))
+    for place in 0..<min(relevance.count, cutoff ?? .max) where relevance[place] > 0 {
+      sum += gain(relevance[place]) * discount(place)
     }
     return sum
   }
@@ -48,17 +52,28 @@ public struct NDCG: Sendable, Hashable, Codable {
   /// NDCG of one list in ranked order; `nil` when nothing is relevant.
   /// - Parameter candidates: grades of all items the list was chosen from, when the list is a slate
   ///   of only some; the ideal is drawn from them.
-  package func callAsFunction(_ relevance: [Float], candidates: [Float]? = nil)
+  package func callAsFunction(_ relevance: [Float], candidates: [Float])
     throws(EvaluationError) -> Double?
   {
-    let ideal = try dcg((candidates ?? relevance).sorted(by: >))
-    return ideal > 0 ? try dcg(relevance) / ideal : nil
-  }
-
-  /// Mean over lists in ranked order.
-  package func mean(_ lists: [[Float]]) throws(EvaluationError) -> ListMean {
-    var values: [Double?] = []
-    for list in lists { values.append(try self(list)) }
-    return ListMean(values, emptyLists)
+    try checkRelevance(relevance)
+    try checkRelevance(candidates)
+    return value(relevance.span, ideal: candidates.sorted(by: >).span)
   }
 }
+
+extension NDCG: ListMetric {
+  /// `NDCG@10`
+  package var name: String { Self.name("NDCG", cutoff) }
+
+  package func value(_ relevance: Span<Float>, ideal: Span<Float>) -> Double? {
+    let best = dcg(ideal)
+    return best > 0 ? dcg(relevance) / best : nil
+  }
+}
+
+/// 1 / log2(place + 2): what a position, counted from 0, discounts a gain by.
+func discount(_ place: Int) -> Double {
+  place < discounts.count ? discounts[place] : 1 / log2(Double(place + 2))
+}
+
+private let discounts = (0..<1024).map { 1 / log2(Double($0 + 2)) }

@@ -1,4 +1,4 @@
-/// Mean reciprocal rank of the first relevant item. Relevant is a positive grade.
+/// Mean reciprocal rank of the first relevant item.
 public struct ReciprocalRank: Sendable, Hashable, Codable {
   /// Positions that count; a list whose first relevant item comes later has value 0.
   public var cutoff: Int?
@@ -10,18 +10,18 @@ public struct ReciprocalRank: Sendable, Hashable, Codable {
     self.cutoff = cutoff
     self.emptyLists = emptyLists
   }
+}
 
-  /// One list in ranked order; `nil` when nothing is relevant.
-  package func callAsFunction(_ relevance: [Float]) throws(EvaluationError) -> Double? {
-    try checkRelevance(relevance)
-    guard let first = relevance.firstIndex(where: { $0 > 0 }) else { return nil }
-    return first < cutoff ?? .max ? 1 / Double(first + 1) : 0
-  }
+extension ReciprocalRank: ListMetric {
+  /// `MRR`
+  package var name: String { Self.name("MRR", cutoff) }
 
-  /// Mean over lists in ranked order.
-  package func mean(_ lists: [[Float]]) throws(EvaluationError) -> ListMean {
-    var values: [Double?] = []
-    for list in lists { values.append(try self(list)) }
-    return ListMean(values, emptyLists)
+  package func value(_ relevance: Span<Float>, ideal: Span<Float>) -> Double? {
+    guard relevantCount(ideal) > 0 else { return nil }
+    for place in 0..<min(relevance.count, cutoff ?? .max)
+    where MetricConventions.isRelevant(relevance[place]) {
+      return 1 / Double(place + 1)
+    }
+    return 0
   }
 }

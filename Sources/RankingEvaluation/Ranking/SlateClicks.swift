@@ -50,10 +50,3 @@ package func expectedClicks(_ attractiveness: [Double], _ model: ReadingModel)
     return SlateClicks(expected: clicked, clickThrough: clicked)
   }
 }
-
-private func checkProbabilities(_ values: [Double], _ name: String) throws(EvaluationError) {
-  try checkFinite(values, name)
-  guard let index = values.firstIndex(where: { !(0...1).contains($0) }) else { return }
-  throw EvaluationError(
-    .outOfRange, "\(name) \(index) is \(values[index]). A probability lies from 0 to 1.")
-}

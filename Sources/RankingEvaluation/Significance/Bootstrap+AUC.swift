@@ -2,18 +2,18 @@ extension PairedBootstrap {
   /// Interval of GAUC(b) - GAUC(a), resampling users. O(n + resamples × users).
   /// - Throws: as `groupedAUC`.
   package func groupedAUCDifference(
-    _ a: [Float], _ b: [Float], labels: [Float], groups: [Int32]
+    _ a: [Float], _ b: [Float], labels: [Float], groups: [Int32], weights: [Float]? = nil
   ) throws(EvaluationError) -> BootstrapInterval {
-    try groupedAUCDifference([a], [b], labels: labels, groups: groups)
+    try groupedAUCDifference([a], [b], labels: labels, groups: groups, weights: weights)
   }
 
   /// The same for the means over several systems on each side, such as trainings with different
   /// seeds: what a seed adds is averaged away before users are drawn.
   package func groupedAUCDifference(
-    _ a: [[Float]], _ b: [[Float]], labels: [Float], groups: [Int32]
+    _ a: [[Float]], _ b: [[Float]], labels: [Float], groups: [Int32], weights: [Float]? = nil
   ) throws(EvaluationError) -> BootstrapInterval {
-    let first = try meanUserAUCs(a, labels, groups)
-    let second = try meanUserAUCs(b, labels, groups)
+    let first = try meanUserAUCs(a, labels, groups, weights)
+    let second = try meanUserAUCs(b, labels, groups, weights)
     guard !first.weights.isEmpty else {
       throw EvaluationError(
         .oneClass, "No user has both a positive and a negative. Grouped AUC needs one that does.")
@@ -23,18 +23,19 @@ extension PairedBootstrap {
   }
 
   private func meanUserAUCs(
-    _ systems: [[Float]], _ labels: [Float], _ groups: [Int32]
+    _ systems: [[Float]], _ labels: [Float], _ groups: [Int32], _ rowWeights: [Float]?
   ) throws(EvaluationError) -> (sums: [Double], weights: [Double]) {
     var sums: [Double] = []
     var weights: [Double] = []
     for scores in systems {
-      let users = try userAUCs(scores: scores, labels: labels, groups: groups)
+      let users = try userAUCs(
+        scores: scores, labels: labels, groups: groups, weights: rowWeights)
       if weights.isEmpty {
-        weights = users.map { Double($0.impressions) }
+        weights = users.map(\.weight)
         sums = [Double](repeating: 0, count: users.count)
       }
       for (index, user) in users.enumerated() {
-        sums[index] += user.auc * Double(user.impressions) / Double(systems.count)
+        sums[index] += user.auc * user.weight / Double(systems.count)
       }
     }
     return (sums, weights)
@@ -48,16 +49,16 @@ extension PairedBootstrap {
   /// curve data", Biometrics 1997). What is left out shrinks with the number of users faster than
   /// the interval does. O(n + resamples × users).
   /// - Throws: `EvaluationError` for NaN, unequal lengths, labels other than 0 and 1, or one class.
-  package func aucDifference(_ a: [Float], _ b: [Float], labels: [Float], groups: [Int32])
-    throws(EvaluationError) -> BootstrapInterval
-  {
-    try aucDifference([a], [b], labels: labels, groups: groups)
+  package func aucDifference(
+    _ a: [Float], _ b: [Float], labels: [Float], groups: [Int32], weights: [Float]? = nil
+  ) throws(EvaluationError) -> BootstrapInterval {
+    try aucDifference([a], [b], labels: labels, groups: groups, weights: weights)
   }
 
   /// The same for the means over several systems on each side.
-  package func aucDifference(_ a: [[Float]], _ b: [[Float]], labels: [Float], groups: [Int32])
-    throws(EvaluationError) -> BootstrapInterval
-  {
+  package func aucDifference(
+    _ a: [[Float]], _ b: [[Float]], labels: [Float], groups: [Int32], weights: [Float]? = nil
+  ) throws(EvaluationError) -> BootstrapInterval {
     let members = try GroupMembers(groups)
     var users = [UserPlacements](repeating: UserPlacements(), count: members.count)
     var estimate = 0.0
@@ -65,16 +66,17 @@ extension PairedBootstrap {
       for scores in systems {
         try checkCounts(scores.count, ("labels", labels.count), ("groups", groups.count))
         let share = sign / Double(systems.count)
-        estimate += share * (try auc(scores: scores, labels: labels))
-        addPlacements(scores, labels, groups, sign: share, to: &users)
+        estimate += share * (try auc(scores: scores, labels: labels, weights: weights))
+        addPlacements(scores, labels, groups, weights ?? [], sign: share, to: &users)
       }
     }
     for (row, group) in groups.enumerated() {
-      if labels[row] == 1 { users[Int(group)].positives += 1 }
-    }
-    for group in users.indices {
-      let rows = Double(members.starts[group + 1] - members.starts[group])
-      users[group].negatives = rows - users[group].positives
+      let weight = weights.map { Double($0[row]) } ?? 1
+      if labels[row] == 1 {
+        users[Int(group)].positives += weight
+      } else {
+        users[Int(group)].negatives += weight
+      }
     }
     users.removeAll { $0.positives + $0.negatives == 0 }
     let value = estimate
@@ -104,29 +106,30 @@ private struct UserPlacements {
 }
 
 private func addPlacements(
-  _ scores: [Float], _ labels: [Float], _ groups: [Int32], sign: Double,
+  _ scores: [Float], _ labels: [Float], _ groups: [Int32], _ weights: [Float], sign: Double,
   to users: inout [UserPlacements]
 ) {
+  func weight(_ row: Int) -> Double { weights.isEmpty ? 1 : Double(weights[row]) }
   let order = ScoreOrder(scores)
-  var positives = 0.0
-  for label in labels where label == 1 { positives += 1 }
-  let negatives = Double(labels.count) - positives
+  let total = PairCount(order.entries[...], labels, weights)
   var positivesBefore = 0.0
   var negativesBefore = 0.0
   var place = 0
   while place < order.count {
     let ties = order.ties(from: place)
-    var tied = 0.0
-    for tie in ties where labels[order.row(tie)] == 1 { tied += 1 }
-    let untied = Double(ties.count) - tied
-    let below = (negativesBefore + untied / 2) / negatives
-    let above = (positives - positivesBefore - tied / 2) / positives
+    var (tied, untied) = (0.0, 0.0)
+    for tie in ties {
+      let row = order.row(tie)
+      if labels[row] == 1 { tied += weight(row) } else { untied += weight(row) }
+    }
+    let below = (negativesBefore + untied / 2) / total.negatives
+    let above = (total.positives - positivesBefore - tied / 2) / total.positives
     for tie in ties {
       let row = order.row(tie)
       if labels[row] == 1 {
-        users[Int(groups[row])].above += sign * below
+        users[Int(groups[row])].above += sign * weight(row) * below
       } else {
-        users[Int(groups[row])].below += sign * above
+        users[Int(groups[row])].below += sign * weight(row) * above
       }
     }
     positivesBefore += tied

@@ -106,14 +106,18 @@ public struct PairedBootstrap: Sendable, Hashable, Codable {
     values.reserveCapacity(resamples)
     for _ in 0..<resamples {
       for place in draw.indices { draw[place] = random.next(below: UInt32(units)) }
-      let value = statistic(draw)
-      // A draw without any positive has no AUC; it says nothing.
-      if value.isFinite { values.append(value) }
+      // A draw without any positive has no AUC.
+      values.append(statistic(draw))
     }
-    values.sort()
+    return percentiles(estimate: estimate, of: values)
+  }
+
+  /// The interval of a statistic's values over the draws; a draw that gave none says nothing.
+  func percentiles(estimate: Double, of values: [Double]) -> BootstrapInterval {
+    let sorted = values.filter(\.isFinite).sorted()
     let tail = (1 - confidence) / 2
     return BootstrapInterval(
-      estimate: estimate, lower: quantile(values, tail), upper: quantile(values, 1 - tail),
+      estimate: estimate, lower: quantile(sorted, tail), upper: quantile(sorted, 1 - tail),
       confidence: confidence)
   }
 }

@@ -22,13 +22,13 @@ public struct DataSource: Sendable {
   }
 
   /// The log and the rows of each part.
-  func load(_ schema: RankingSchema) throws -> (log: ImpressionLog, rows: TimeSplit.Rows) {
+  func load(_ schema: RankingSchema) throws -> (log: ImpressionLog, rows: SplitRows) {
     let log = try ImpressionLog(impressions: impressions, catalogue: catalogue, schema: schema)
     return (log, try split.rows(of: log.timestamps))
   }
 }
 
-extension TimeSplit.Rows {
+extension SplitRows {
   subscript(part: DataSource.Part) -> [Int32] {
     switch part {
     case .all: train + validation + test

@@ -1,4 +1,4 @@
-import RankingEvaluation
+public import RankingEvaluation
 
 /// A value with its bootstrap interval, as reports print it.
 public struct MetricEstimate: Sendable, Codable, Hashable {
@@ -6,27 +6,31 @@ public struct MetricEstimate: Sendable, Codable, Hashable {
   public var metric: String
   /// The value on the data itself.
   public var value: Double
-  /// Lower end of the 95 % interval.
-  public var lower: Double
+  /// Lower end of the 95 % interval; nil for a metric without one.
+  public var lower: Double?
   /// Upper end of the 95 % interval.
-  public var upper: Double
+  public var upper: Double?
   /// Each training's own value, where several of one model were judged; nil for a single one.
   public var trainings: [Double]?
+  /// What the trainings of two models allow to be said; nil without several on each side.
+  public var seeds: SeedComparison?
 
   /// The standard deviation over trainings, which the interval does not contain.
   public var spread: Double? {
     guard let trainings, trainings.count > 1 else { return nil }
-    let mean = trainings.reduce(0, +) / Double(trainings.count)
-    let squares = trainings.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (squares / Double(trainings.count - 1)).squareRoot()
+    return standardDeviation(trainings)
+  }
+
+  init(_ metric: String, value: Double, _ interval: BootstrapInterval?) {
+    self.metric = metric
+    self.value = value
+    lower = interval?.lower
+    upper = interval?.upper
   }
 
   /// Nil without an interval.
-  init?(_ metric: String, _ interval: BootstrapInterval?, offset: Double = 0) {
+  init?(_ metric: String, _ interval: BootstrapInterval?) {
     guard let interval else { return nil }
-    self.metric = metric
-    value = interval.estimate + offset
-    lower = interval.lower + offset
-    upper = interval.upper + offset
+    self.init(metric, value: interval.estimate, interval)
   }
 }

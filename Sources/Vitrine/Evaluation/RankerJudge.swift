@@ -2,9 +2,9 @@ import Rankers
 import RankingData
 import RankingEvaluation
 
-/// Judges rankers by a log: AUC and log loss over impressions, GAUC over users, NDCG@10 over
-/// requests with a positive label. Every row counts alike; equal scores are ordered by item id, as
-/// `RequestRanker` orders them.
+/// Judges rankers by a log: by its rows, its users and its requests. Rows count by their weights
+/// where the schema names a column of them, requests count alike; equal scores are ordered by item
+/// id, as `RequestRanker` orders them. What a log gives no meaning to is left out with a reason.
 ///
 /// Intervals come from 1000 resamples of users, because what one user does is not independent.
 public struct RankerJudge {
@@ -13,6 +13,8 @@ public struct RankerJudge {
   private let features: VisualFeatures?
   /// Judges impressions of these items only; nil for all.
   public var items: Set<String>?
+  /// What is measured, and by which conventions.
+  public var judgement = RankerJudgement()
 
   /// A judge of one part of a log.
   public init(data: DataSource, part: DataSource.Part, features: VisualFeatures?) {
@@ -47,15 +49,32 @@ public struct RankerJudge {
     }
     let (log, rows) = try data.load(schema)
     let judged = try chosen(rows[part], of: log)
-    let scored = try bundles.map { try score($0, log, judged) }
-    let baseline = try others.map { try score($0, log, judged) }
+    guard !judged.isEmpty else {
+      throw VitrineError(
+        "there are no impressions in the part \(part.rawValue)",
+        remedy: "Give it a share in data.split, or choose another --part.")
+    }
+    let scored = try bundles.map { try score($0, log, judged, training: rows.train) }
+    let baseline = try others.map { try score($0, log, judged, training: rows.train) }
+    let measures = try LogMeasures(scored, against: [], judgement)
+    let differences =
+      try baseline.isEmpty
+      ? nil : LogMeasures(scored, against: baseline, judgement)
     let first = scored[0]
+    let groups = try judgement.groupedBy.map { name in
+      try GroupJudgement(column: log.text(name), rows: judged, judgement: judgement)
+        .groups(scored)
+    }
     return RankerReport(
-      rows: first.labels.count, users: Set(first.users).count, unknownItems: first.unknownItems,
+      rows: first.labels.count, users: Set(first.users).count,
+      requests: Set(first.requests).count, weighted: first.unequalWeights != nil,
+      unknownItems: first.unknownItems,
       requestsWithoutPositive: first.requestsWithoutPositive,
       impressionsWithoutPair: try first.impressionsWithoutPair(),
-      metrics: try scored.metrics(),
-      differences: baseline.isEmpty ? [] : try scored.differences(baseline))
+      conventions: "\(judgement.conventions)", metrics: try measures.estimates(),
+      differences: try differences?.estimates() ?? [],
+      leftOut: differences?.leftOut ?? measures.leftOut, groups: groups ?? [],
+      calibration: try measures.calibration())
   }
 
   private func chosen(_ rows: [Int32], of log: ImpressionLog) throws -> [Int32] {
@@ -73,7 +92,7 @@ public struct RankerJudge {
   /// The rows of this part as a bundle scores them.
   package func scores(of bundle: RankerBundle) throws -> ScoredLog {
     let (log, rows) = try data.load(bundle.transform.schema)
-    return try score(bundle, log, rows[part])
+    return try score(bundle, log, rows[part], training: rows.train)
   }
 
   /// Loads a bundle and gives it the features it wants.
@@ -82,11 +101,12 @@ public struct RankerJudge {
   }
 
   private func score(
-    _ bundle: RankerBundle, _ log: ImpressionLog, _ rows: [Int32]
+    _ bundle: RankerBundle, _ log: ImpressionLog, _ rows: [Int32], training: [Int32]
   ) throws -> ScoredLog {
     let compiled = try CompiledLog(
       log, transform: bundle.transform,
-      visual: bundle.readsVisualFeatures ? bundle.features?.table : nil)
-    return ScoredLog(bundle.ranker, log, RowSelection(rows, of: compiled), compiled.layout)
+      visual: bundle.readsVisualFeatures ? bundle.features?.table : nil, training: training)
+    return ScoredLog(
+      bundle.ranker, bundle.output, log, RowSelection(rows, of: compiled), compiled.layout)
   }
 }

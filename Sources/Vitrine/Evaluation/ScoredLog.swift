@@ -1,43 +1,99 @@
+import Foundation
 import Rankers
 import RankingData
+import RankingEvaluation
 
 /// Rows of a log and what a model makes of them.
 package struct ScoredLog: Sendable {
-  /// In [0, 1], by row.
+  /// Grades or probabilities, at least 0, by row.
   package private(set) var labels: [Float] = []
+  /// By row: logits, or scores that only order.
+  package private(set) var scores: [Float] = []
   /// By row.
-  package private(set) var logits: [Float] = []
+  package private(set) var weights: [Float] = []
   /// Dense user numbers, by row.
   package private(set) var users: [Int32] = []
   /// Dense request numbers, by row.
   package private(set) var requests: [Int32] = []
   /// Position of each row's item among all items by id, by row: what orders equal scores.
   package private(set) var itemOrder: [Int32] = []
+  /// What the scores mean.
+  package let output: RankerOutput
   /// Share of rows whose item has no row in the vocabulary; nil where the model reads no items.
   package let unknownItems: Double?
 
   /// Scores rows in blocks, so that memory does not grow with the network's activations.
   init(
-    _ ranker: any Ranker, _ log: ImpressionLog, _ rows: RowSelection<CompiledLog>,
-    _ layout: FeatureLayout
+    _ ranker: any Ranker, _ output: RankerOutput, _ log: ImpressionLog,
+    _ rows: RowSelection<CompiledLog>, _ layout: FeatureLayout
   ) {
+    self.output = output
     var unknown = 0
     for first in stride(from: 0, to: rows.count, by: 4096) {
       let block = Array(Int32(first)..<Int32(min(first + 4096, rows.count)))
       let batch = rows.batch(block[...])
-      logits += ranker.scores(of: batch)
+      scores += ranker.scores(of: batch)
       labels += batch.labels
+      weights += batch.weights
       users += batch.groups
       requests += batch.requests
       if let field = layout.itemField { unknown += batch.categorical[field].count { $0 == 0 } }
     }
     unknownItems = layout.itemField.map { _ in Double(unknown) / Double(max(rows.count, 1)) }
-    let values = log.items.values
+    let values = Array(log.items.values)
     let sorted = values.indices.sorted {
       values[$0].utf8.lexicographicallyPrecedes(values[$1].utf8)
     }
     var places = [Int32](repeating: 0, count: values.count)
     for (place, code) in sorted.enumerated() { places[code] = Int32(place) }
     itemOrder = rows.rows.map { places[Int(log.items.codes[Int($0)])] }
+  }
+
+  /// Some of the rows.
+  func selecting(_ rows: [Int32]) -> ScoredLog {
+    func chosen<Value>(_ column: [Value]) -> [Value] { rows.map { column[Int($0)] } }
+    var selection = self
+    selection.labels = chosen(labels)
+    selection.scores = chosen(scores)
+    selection.weights = chosen(weights)
+    selection.users = chosen(users)
+    selection.requests = chosen(requests)
+    selection.itemOrder = chosen(itemOrder)
+    return selection
+  }
+
+  /// 1 for what counts as positive, else 0.
+  var classes: [Float] { labels.map { isPositive($0) ? 1 : 0 } }
+
+  /// The scores as probabilities of a positive label.
+  var probabilities: [Float] { scores.map { 1 / (1 + exp(-$0)) } }
+
+  /// The weights, where they differ.
+  var unequalWeights: [Float]? { weights.allSatisfy { $0 == 1 } ? nil : weights }
+
+  /// Its requests as ranked lists.
+  func ranked() throws -> RankedRequests {
+    try RankedRequests(scores: scores, labels: labels, requests: requests, ties: itemOrder)
+  }
+
+  /// Share of rows of users without both classes.
+  func impressionsWithoutPair() throws -> Double {
+    let paired = try userAUCs(scores: scores, labels: classes, groups: users)
+    return 1 - Double(paired.reduce(0) { $0 + $1.impressions }) / Double(max(labels.count, 1))
+  }
+
+  /// Share of requests without a positive label.
+  var requestsWithoutPositive: Double {
+    let size = Int(requests.max() ?? -1) + 1
+    var (shown, positive) = ([Bool](repeating: false, count: size), 0)
+    var found = shown
+    for (row, request) in requests.enumerated() {
+      shown[Int(request)] = true
+      if isPositive(labels[row]), !found[Int(request)] {
+        found[Int(request)] = true
+        positive += 1
+      }
+    }
+    return 1 - Double(positive) / Double(max(shown.count { $0 }, 1))
   }
 }

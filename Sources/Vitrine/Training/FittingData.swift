@@ -5,7 +5,7 @@ import RankingData
 /// from the training rows alone.
 struct FittingData: Sendable {
   let log: ImpressionLog
-  var rows: TimeSplit.Rows
+  var rows: SplitRows
   let transform: FeatureTransform
   let compiled: CompiledLog
   /// What a ranker is built for.
@@ -21,7 +21,8 @@ struct FittingData: Sendable {
     }
     (log, rows) = try data.load(schema)
     transform = try FeatureTransform.fit(log, schema: schema, rows: rows.train)
-    compiled = try CompiledLog(log, transform: transform, visual: features?.table)
+    compiled = try CompiledLog(
+      log, transform: transform, visual: features?.table, training: rows.train)
     let visual =
       schema.visual.items
       ? features.map { RankerInput.Visual(width: $0.table.width, version: $0.version) } : nil

@@ -8,11 +8,16 @@ extension Double {
 
 extension MetricEstimate {
   /// `0.6712  [0.6650, 0.6771]`
-  var cells: [String] { [metric, value.text(), "[\(lower.text()), \(upper.text())]"] }
+  var cells: [String] { [metric, value.text(), interval { $0.text() }] }
 
   /// The same with a sign, for differences.
   var signedCells: [String] {
     func signed(_ value: Double) -> String { (value < 0 ? "" : "+") + value.text() }
-    return [metric, signed(value), "[\(signed(lower)), \(signed(upper))]"]
+    return [metric, signed(value), interval(signed)]
+  }
+
+  private func interval(_ text: (Double) -> String) -> String {
+    guard let lower, let upper else { return "" }
+    return "[\(text(lower)), \(text(upper))]"
   }
 }

@@ -1,31 +1,16 @@
-/// How rows are parted by time: train before validation before test. Rows of one timestamp always
-/// stay together.
+/// Parts rows by time: train before validation before test, as a model is used. Rows of one timestamp
+/// always stay together.
 public enum TimeSplit: Sendable, Hashable, Codable {
   /// Shares of the rows, as nearly as the timestamps allow.
   case fractions(validation: Double, test: Double)
   /// The first timestamp of the validation rows and of the test rows.
   case cuts(validation: Int64, test: Int64)
 
-  /// The rows of each part, in ascending order.
-  public struct Rows: Sendable, Hashable {
-    /// Rows before the first cut.
-    public var train: [Int32]
-    /// Rows between the cuts.
-    public var validation: [Int32]
-    /// Rows from the second cut on.
-    public var test: [Int32]
-    /// First timestamp of the validation rows.
-    public var validationStart: Int64
-    /// First timestamp of the test rows.
-    public var testStart: Int64
-  }
-
   /// Parts the rows. O(n log n).
   /// - Throws: `RankingDataError` when a part that was asked for would be empty.
-  public func rows(of timestamps: [Int64]) throws(RankingDataError) -> Rows {
+  package func rows(of timestamps: some Collection<Int64>) throws(RankingDataError) -> SplitRows {
     let (first, second) = try starts(timestamps)
-    var rows = Rows(
-      train: [], validation: [], test: [], validationStart: first, testStart: second)
+    var rows = SplitRows()
     for (row, time) in timestamps.enumerated() {
       if time < first {
         rows.train.append(Int32(row))
@@ -40,24 +25,17 @@ public enum TimeSplit: Sendable, Hashable, Codable {
       case .fractions(let validation, let test): (validation > 0, test > 0)
       case .cuts(let validation, let test): (test > validation, test < .max)
       }
-    for (name, empty) in [
-      ("training", rows.train.isEmpty),
-      ("validation", wanted.validation && rows.validation.isEmpty),
-      ("test", wanted.test && rows.test.isEmpty),
-    ] where empty {
-      throw RankingDataError(
-        .insufficientData,
-        problem:
-          "The split leaves none of \(timestamps.count) rows for \(name): validation begins at"
-          + " \(Self.text(first)), the test at \(Self.text(second)).",
-        remedy: "Move the cuts, or give more rows at different times.")
-    }
-    return rows
+    return try rows.checked(
+      validation: wanted.validation, test: wanted.test,
+      "validation begins at \(Self.text(first)), the test at \(Self.text(second))",
+      "Move the cuts, or give more rows at different times.")
   }
 
   private static func text(_ time: Int64) -> String { time == .max ? "the end" : "\(time)" }
 
-  private func starts(_ timestamps: [Int64]) throws(RankingDataError) -> (Int64, Int64) {
+  private func starts(_ timestamps: some Collection<Int64>) throws(RankingDataError) -> (
+    Int64, Int64
+  ) {
     switch self {
     case .cuts(let validation, let test):
       guard validation <= test else {
