@@ -12,21 +12,9 @@ public protocol RankingBatchSource: Sendable {
   var weights: [Float] { get }
   /// The number of each row's request.
   var requests: [Int32] { get }
-  /// The weight of each row; read from batches unless a source knows them better.
-  var weights: [Float] { get }
 
   /// Some rows as a batch, in the order given; each in `0 ..< count`.
   func batch(_ rows: ArraySlice<Int32>) -> RankingBatch
-}
-
-extension RankingBatchSource {
-  /// The weight of each row, read in blocks.
-  public var weights: [Float] {
-    let rows = Array(0..<Int32(count))
-    return stride(from: 0, to: rows.count, by: 4096).flatMap {
-      batch(rows[$0..<min($0 + 4096, rows.count)]).weights
-    }
-  }
 }
 
 extension CompiledLog: RankingBatchSource {}
