@@ -62,7 +62,8 @@ struct JointCourse<Model: NeuralRanker> {
           seconds = start.duration(to: clock.now) / .seconds(1)
           let vectors = table()
           latest = vectors
-          quality = try RankerQuality(of: ranker(with: vectors), on: validation, plan: plan.training)
+          quality = try RankerQuality(
+            of: ranker(with: vectors), on: validation, plan: plan.training)
           return quality.score(by: plan.training.monitor)
         },
         checkpoint: checkpoint, eachStep: eachStep,
