@@ -57,8 +57,8 @@ let kernels: Target = .target(
 let numericRooms: [Target] = [
   system("CDNNL", apt: "libdnnl-dev"),
   system("CLinux", apt: "linux-libc-dev"),
-  system("CXGBoost", apt: "libxgboost-dev"),
   system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+  system("CXGBoost", apt: "libxgboost-dev"),
   kernels,
   room("Tensors", ["CDNNL", "CLinux", "CKernels"], lifetimes),
   room("NeuralNetworks", ["Tensors"], safe),
@@ -78,7 +78,10 @@ let numericRooms: [Target] = [
   tests("NeuralNetworksTests", ["NeuralNetworks", "Tensors", "TestSupport"]),
   tests(
     "RankersTests",
-    ["Rankers", "NeuralNetworks", "Tensors", "RankingData", "CXGBoost", "TestSupport"],
+    [
+      "Rankers", "NeuralNetworks", "Tensors", "RankingData", "RankingEvaluation", "CXGBoost",
+      "TestSupport",
+    ],
     goldens: true),
   tests(
     "SlatesTests", ["Slates", "NeuralNetworks", "Tensors", "RankingData", "TestSupport"],
@@ -112,7 +115,7 @@ let otherRooms: [Target] = [
     "VisualEncoderTests",
     ["VisualEncoder", "Images", "Tensors", "NeuralNetworks", "FeatureCache", "FileSupport"],
     goldens: true),
-  tests("RankingDataTests", ["RankingData"]),
+  tests("RankingDataTests", ["RankingData"], goldens: true),
   tests(
     "RankingEvaluationTests", ["RankingEvaluation"], goldens: true),
   tests(

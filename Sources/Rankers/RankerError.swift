@@ -24,6 +24,8 @@ public enum RankerError: Error, Sendable, Hashable {
   case label(Float, row: Int, loss: String, reason: String)
   /// Scores that cannot be turned into probabilities.
   case calibration(String)
+  /// A solver that ran out of passes before it came close enough to the best.
+  case notSolved(kind: String, gap: Double, tolerance: Double, passes: Int)
   /// A set of requests none of which has rows of different labels.
   case noOrder(String)
   /// A training or validation set without rows.
@@ -64,6 +66,9 @@ extension RankerError: CustomStringConvertible {
     case .calibration(let reason):
       "The scores cannot be calibrated: \(reason). Check the labels and the split, or rank by the scores "
         + "without probabilities."
+    case .notSolved(let kind, let gap, let tolerance, let passes):
+      "After \(passes) passes the '\(kind)' may still be \(gap) of its objective from the best, and "
+        + "'tolerance' asks for \(tolerance). Allow more 'passes', a larger 'tolerance' or a smaller 'c'."
     case .noOrder(let role):
       "No request of the \(role) set has rows of different labels, so there is no order to learn or to "
         + "measure. Check that the schema's 'request' names the column of what was ranked together, or "

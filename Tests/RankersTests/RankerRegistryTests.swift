@@ -11,7 +11,7 @@ import Testing
   @Test func everyKindHasDefaultsThatBuildAModel() throws {
     let world = RankerWorld()
     #expect(Set(RankerRegistry.kinds).count == RankerRegistry.kinds.count)
-    #expect(Set(["logistic", "mlp", "deepfm"]).isSubset(of: RankerRegistry.kinds))
+    #expect(Set(["logistic", "mlp", "deepfm", "xgboost"]).isSubset(of: RankerRegistry.kinds))
     for kind in RankerRegistry.kinds {
       let ranker = try RankerRegistry.make(RankerSpecification(kind: kind), input: world.input)
       #expect(ranker.kind == kind)

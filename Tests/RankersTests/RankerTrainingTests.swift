@@ -53,7 +53,8 @@ import Testing
     let record = try plan.fit(ranker, training: training, validation: validation) {
       epochs.append($0)
     }
-    let best = try #require(epochs.min { $0.validation.logLoss ?? .nan < $1.validation.logLoss ?? .nan })
+    let best = try #require(
+      epochs.min { $0.validation.logLoss ?? .nan < $1.validation.logLoss ?? .nan })
     #expect(record.best?.epoch == best.epoch)
     #expect(epochs.count > best.epoch, "training went on past the best epoch")
     #expect(try RankerQuality(of: ranker, on: validation) == best.validation)

@@ -5,7 +5,7 @@ import Tensors
 import Testing
 
 @Suite struct ShardedLossTests {
-  @Test(arguments: ["logistic", "mlp", "deepfm"])
+  @Test(arguments: neuralKinds)
   func shardsAddUpToTheWhole(kind: String) throws {
     var world = RankerWorld()
     let ranker = try world.makeRanker(RankerSpecification(kind: kind))

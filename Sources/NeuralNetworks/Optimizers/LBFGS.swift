@@ -41,16 +41,22 @@ public struct LBFGS: Sendable {
 
   /// Minimises from a starting point.
   ///
-  /// - Parameter function: the value at a point and the gradient there. A value that is not a number
-  ///   counts as infinitely high.
+  /// - Parameters:
+  ///   - isDone: another end than flat slopes, such as a bound on what is left to gain.
+  ///   - function: the value at a point and the gradient there. A value that is not a number counts as
+  ///     infinitely high.
   /// - Complexity: O(memory · n) an iteration besides the function.
   public func minimize(
-    from start: [Double], _ function: ([Double]) -> (value: Double, gradient: [Double])
+    from start: [Double],
+    until isDone: (_ value: Double, _ gradient: [Double]) -> Bool = { _, _ in false },
+    _ function: ([Double]) -> (value: Double, gradient: [Double])
   ) -> Minimum {
     var (point, pairs) = (start, [Pair]())
     var (value, gradient) = function(point)
     for iteration in 0..<iterations {
-      if isFlat(gradient, at: point) { return .init(point, value, iteration, true) }
+      if isFlat(gradient, at: point) || isDone(value, gradient) {
+        return .init(point, value, iteration, true)
+      }
       var direction = descent(gradient, pairs)
       var slope = dot(direction, gradient)
       if !(slope < 0) {

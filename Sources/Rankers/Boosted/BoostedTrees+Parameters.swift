@@ -52,7 +52,8 @@ extension BoostedTrees.Configuration {
   /// The generator of columns lives as long as the updater of the trees, which is made anew whenever
   /// its name changes, if only by a comma.
   func draws(round: Int, seed: UInt64) -> [(key: String, value: String)] {
-    guard [subsample, colsampleByTree, colsampleByLevel, colsampleByNode].contains(where: { $0 < 1 })
+    guard
+      [subsample, colsampleByTree, colsampleByLevel, colsampleByNode].contains(where: { $0 < 1 })
     else { return [] }
     let updater =
       switch treeMethod {

@@ -62,7 +62,8 @@ extension BoostedTrees.Configuration {
       + " num_class 2 XGBoost makes two margins a row and fails, because there are twice as many"
       + " predictions as labels. Remove it",
     "eval_metric": metricAdvice, "metric": metricAdvice, "metrics": metricAdvice,
-    "seed": "the seed is that of the training section: training.seed", "random_state":
+    "seed": "the seed is that of the training section: training.seed",
+    "random_state":
       "the seed is that of the training section: training.seed",
     "learning_rate": "XGBoost's own name for it is eta", "reg_lambda": "its name here is lambda",
     "reg_alpha": "its name here is alpha", "min_split_loss": "its name here is gamma",

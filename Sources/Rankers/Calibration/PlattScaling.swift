@@ -57,7 +57,8 @@ public struct PlattScaling: Sendable, Hashable, Codable {
     let (slope, offset) = fit.solve()
     guard slope > 0, slope.isFinite, offset.isFinite else {
       throw .calibration(
-        "higher scores do not make positive labels likelier on the validation rows (slope \(slope))")
+        "higher scores do not make positive labels likelier on the validation rows (slope \(slope))"
+      )
     }
     return try PlattScaling(slope: slope, offset: offset)
   }

@@ -5,16 +5,18 @@ public import Tensors
 /// Logistic regression over one-hot fields, numbers and image vectors: the baseline that any deep
 /// ranker must beat, and the easiest one to read.
 ///
-/// `logit = bias + Σ w_id + Σ mean w_list + Σ w_number x + w · image`. Histories of images are not
-/// read: without interactions they would be the same for every candidate of a request.
+/// See `LinearModel` for what it reads.
 public struct LogisticRegression: NeuralRanker {
   /// What the user chose.
   public let configuration: Configuration
   /// The batches this ranker was built for.
   public let input: RankerInput
   /// The visual features, if any.
-  public var visual: VisualBlock?
-  private let firstOrder: FirstOrder
+  public var visual: VisualBlock? {
+    get { model.visual }
+    set { model.visual = newValue }
+  }
+  private var model: LinearModel
 
   /// See `Ranker`.
   public init(
@@ -23,34 +25,16 @@ public struct LogisticRegression: NeuralRanker {
     try configuration.validate()
     self.configuration = configuration
     self.input = input
-    firstOrder = FirstOrder(layout: input.layout, denseWidth: input.layout.numericWidth)
-    if input.readsImages, let description = input.visual {
-      var random = RandomStream(seed: seed)
-      let block = VisualBlock(
-        input: description, width: 1, normalized: false, history: false, deviation: 0,
-        random: &random)
-      block.projection.weight.value = Tensor(zeros: [1, description.width])
-      visual = block
-    }
+    model = LinearModel(input: input, seed: seed)
   }
 
   /// See `NeuralRanker`.
   public func forward(_ batch: RankingBatch, _ pass: Pass) -> RankerForward {
-    var logits = firstOrder(batch, numbers: batch.numbers, pass)
-    if let visual { logits = logits + visual(batch, pass).vectors.reshaped([batch.count]) }
-    return RankerForward(logits: logits, penalty: penalty(pass))
-  }
-
-  private func penalty(_ pass: Pass) -> Tensor? {
-    guard configuration.l2 > 0 else { return nil }
-    var squares = firstOrder.squaredWeights(pass)
-    if let visual { squares = squares + pass.read(visual.projection.weight).square().sum() }
-    return squares * Scalar(configuration.l2 / 2)
+    let l2 = Scalar(configuration.l2)
+    return RankerForward(
+      logits: model(batch, pass), penalty: l2 > 0 ? model.squaredWeights(pass) * (l2 / 2) : nil)
   }
 
   /// See `Module`.
-  public func collect(into list: inout ParameterList) {
-    list.add("firstOrder", firstOrder)
-    if let visual { list.add("visual", visual) }
-  }
+  public func collect(into list: inout ParameterList) { model.collect(into: &list) }
 }

@@ -52,7 +52,8 @@ extension RankingLoss {
 
   /// Any grades that can be told apart: finite and not negative.
   public func check(labels: [Float]) throws(RankerError) {
-    try refuseLabels(outside: 0...Float.greatestFiniteMagnitude, labels, why: "a grade is not negative")
+    try refuseLabels(
+      outside: 0...Float.greatestFiniteMagnitude, labels, why: "a grade is not negative")
   }
 
   /// How many things the mean of a batch is taken over. Shards of a batch are weighted by it.

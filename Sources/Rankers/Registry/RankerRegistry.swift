@@ -4,6 +4,8 @@ import RankingData
 public enum RankerRegistry {
   private static let configurations: [any RankerConfiguration.Type] = [
     LogisticRegression.Configuration.self,
+    LinearSVM.Configuration.self,
+    RankSVM.Configuration.self,
     DenseNetwork.Configuration.self,
     DeepFM.Configuration.self,
     BoostedTrees.Configuration.self,

@@ -8,6 +8,8 @@ public protocol RankingBatchSource: Sendable {
   var count: Int { get }
   /// The label of each row.
   var labels: [Float] { get }
+  /// The weight of each row.
+  var weights: [Float] { get }
   /// The number of each row's request.
   var requests: [Int32] { get }
 

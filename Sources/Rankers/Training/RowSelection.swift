@@ -20,6 +20,11 @@ public struct RowSelection<Source: RankingBatchSource>: RankingBatchSource {
     return rows.map { labels[Int($0)] }
   }
   /// See `RankingBatchSource`. O(count).
+  public var weights: [Float] {
+    let weights = source.weights
+    return rows.map { weights[Int($0)] }
+  }
+  /// See `RankingBatchSource`. O(count).
   public var requests: [Int32] {
     let requests = source.requests
     return rows.map { requests[Int($0)] }

@@ -132,10 +132,3 @@ extension FeatureTransform {
     return fitted
   }
 }
-
-extension ImpressionLog {
-  /// Columns of the impressions, then those that only the catalogue has.
-  package var columnNames: [String] {
-    table.names + (catalogue?.table.names ?? []).filter { !table.has($0) }
-  }
-}

@@ -42,13 +42,12 @@ extension FeatureTransform {
         if seconds.count != lists[row].count {
           seconds = lists[row].map { _ in .nan }
         }
-        report.add(
-          missing: lists[row].isEmpty ? 1 : 0, unreadable: seconds.count(where: \.isNaN),
-          of: field.name)
         let list = TimedList(
           ids: lists[row].map { $0.isEmpty ? -1 : vocabulary.row(of: $0) }, times: seconds,
           before: now, limit: field.limit)
-        report.add(unknown: list.ids.count { $0 == 0 }, of: field.name)
+        report.add(
+          missing: list.ids.isEmpty ? 1 : 0, unknown: list.ids.count { $0 == 0 },
+          unreadable: seconds.count(where: \.isNaN), of: field.name)
         bag.append(list.ids)
         ages += list.ages
         row += 1

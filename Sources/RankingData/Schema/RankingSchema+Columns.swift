@@ -37,7 +37,7 @@ extension RankingSchema {
   func isBucketed(_ name: String) -> Bool { buckets.contains { $0.name == name } }
 
   /// Numeric fields that are read as numbers.
-  var numbers: [NumericField] { numeric.filter { $0.buckets == nil } }
+  package var numbers: [NumericField] { numeric.filter { $0.buckets == nil } }
 
   /// Numeric fields that are read as ids.
   var buckets: [NumericField] { numeric.filter { $0.buckets != nil } }

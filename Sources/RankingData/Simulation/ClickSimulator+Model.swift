@@ -45,7 +45,7 @@ extension ClickSimulator {
   }
 
   func sample(
-    user: Int, device: Device, slate: [Int], using random: inout SimulationRandom
+    user: Int, device: Device, slate: [Int], using random: inout SeededRandom
   ) -> [Bool] {
     let penalty = world.configuration.duplicatePenalty
     var seen: [Int] = []

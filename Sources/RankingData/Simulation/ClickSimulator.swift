@@ -78,7 +78,7 @@ public struct ClickSimulator: Sendable {
 
   /// Draws the clicks of one user on one slate, top first.
   public func sampleClicks(
-    user: String, device: String, slate: [String], using random: inout SimulationRandom
+    user: String, device: String, slate: [String], using random: inout SeededRandom
   ) throws(SimulationError) -> [Bool] {
     let rows = try rows(ofItems: slate)
     return sample(

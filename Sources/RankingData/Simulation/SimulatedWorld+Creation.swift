@@ -59,7 +59,7 @@ extension SimulatedWorld {
       let prices = Whitening.standardize(members.map { log(catalogue[$0].price) })
       for (member, price) in zip(members, prices) { relativePrices[member] = price }
     }
-    var random = SimulationRandom(seed: seed, stream: Stream.items)
+    var random = SeededRandom(seed: seed, stream: Stream.items)
     let width = catalogue.first?.attributes.count ?? 0
     let trend = random.sparseDirection(width: width, count: width)
     let launches = launches(of: catalogue.count, configuration, seed: seed)
@@ -77,7 +77,7 @@ extension SimulatedWorld {
   private static func launches(
     of count: Int, _ configuration: SimulationConfiguration, seed: UInt64
   ) -> [Int64] {
-    var random = SimulationRandom(seed: seed, stream: Stream.launches)
+    var random = SeededRandom(seed: seed, stream: Stream.launches)
     let atStart = Int((Double(count) * configuration.initialShare).rounded(.up))
     var launches = [Int64](repeating: configuration.start, count: count)
     let order = Array(0..<count).shuffled(using: &random)
@@ -91,7 +91,7 @@ extension SimulatedWorld {
   private static func users(
     _ configuration: SimulationConfiguration, attributes: Int, categories: Int, seed: UInt64
   ) -> [User] {
-    var random = SimulationRandom(seed: seed, stream: Stream.users)
+    var random = SeededRandom(seed: seed, stream: Stream.users)
     let digits = String(configuration.users).count
     return (1...configuration.users).map { number in
       let name = String(number)

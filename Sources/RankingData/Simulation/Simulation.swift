@@ -24,7 +24,7 @@ public struct Simulation: Sendable {
 
   /// Simulates all sessions. O(sessions · items).
   public func run() -> SimulatedSessions {
-    var random = SimulationRandom(seed: seed, stream: 4)
+    var random = SeededRandom(seed: seed, stream: 4)
     let world = simulator.world
     let configuration = world.configuration
     let length = configuration.days * 86_400
@@ -51,7 +51,7 @@ public struct Simulation: Sendable {
   /// Draws candidates without replacement from what is on sale: new items, the user's categories
   /// and what fits the user's eye more often.
   private func recall(
-    user: Int, at time: Int64, using random: inout SimulationRandom
+    user: Int, at time: Int64, using random: inout SeededRandom
   ) -> [Int] {
     let world = simulator.world
     let configuration = world.configuration
@@ -81,7 +81,7 @@ public struct Simulation: Sendable {
   /// skilled.
   private func arrange(
     _ items: [Int], user: Int, device: SimulationConfiguration.Device,
-    using random: inout SimulationRandom
+    using random: inout SeededRandom
   ) -> [Int] {
     let skill = simulator.world.configuration.loggingSkill
     let noise = (1 - skill * skill).squareRoot()
@@ -106,7 +106,7 @@ private struct CumulativeShares {
   }
 
   /// O(log count).
-  func draw(using random: inout SimulationRandom) -> Int {
+  func draw(using random: inout SeededRandom) -> Int {
     let target = random.uniform() * (sums.last ?? 0)
     var range = 0..<max(sums.count - 1, 0)
     while !range.isEmpty {

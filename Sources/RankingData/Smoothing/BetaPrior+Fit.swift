@@ -15,7 +15,7 @@ extension BetaPrior {
   ) {
     let terms = Self.terms(counts)
     let start = Self.moments(terms)
-    guard start.strength < Self.largestStrength else {
+    guard start.strength < 0.99 * Self.largestStrength else {
       self = start
       return
     }

@@ -8,6 +8,14 @@ struct Histories: Sendable {
   private let starts: [Int32]
   private let ends: [Int32]
 
+  /// No history for any of `count` rows.
+  init(none count: Int) {
+    items = []
+    times = []
+    starts = [Int32](repeating: 0, count: count)
+    ends = starts
+  }
+
   /// Collects the histories. O(n log n).
   init(
     users: Column<Int32>, userCount: Int, items: Column<Int32>, times: Column<Int64>,

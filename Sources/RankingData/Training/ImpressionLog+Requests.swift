@@ -1,18 +1,25 @@
 extension ImpressionLog {
   /// One time for all rows of a request: its earliest. A list is ranked at one moment, so nothing
   /// that happened while it was read may enter its own histories, and no split may tear it apart.
-  /// - Throws: `RankingDataError` where the rows of a request name two users.
   static func requestTimes(
-    _ table: Table, _ requests: Table.TextColumn, _ users: Table.TextColumn,
-    _ times: Column<Int64>,
-    userColumn: String
-  ) throws(RankingDataError) -> Column<Int64> {
+    _ requests: Table.TextColumn, _ times: Column<Int64>
+  ) -> Column<Int64> {
     var earliest = [Int64](repeating: .max, count: requests.values.count)
+    for (code, time) in zip(requests.codes, times) {
+      earliest[Int(code)] = min(earliest[Int(code)], time)
+    }
+    return Column(requests.codes.lazy.map { earliest[Int($0)] })
+  }
+
+  /// A request is one user's.
+  /// - Throws: `RankingDataError` where the rows of a request name two users.
+  static func checkOwners(
+    _ table: Table, _ requests: Table.TextColumn, _ users: Table.TextColumn, userColumn: String
+  ) throws(RankingDataError) {
     var owners = [Int32](repeating: -1, count: requests.values.count)
-    for (row, code) in requests.codes.enumerated() {
-      let request = Int(code)
+    for row in 0..<table.count {
+      let request = Int(requests.codes[row])
       let user = users.codes[row]
-      earliest[request] = min(earliest[request], times[row])
       if owners[request] < 0 { owners[request] = user }
       guard owners[request] == user else {
         throw table.failure(
@@ -22,7 +29,6 @@ extension ImpressionLog {
           "A request is what one user was shown at one moment: give each its own id.")
       }
     }
-    return Column(requests.codes.lazy.map { earliest[Int($0)] })
   }
 }
 

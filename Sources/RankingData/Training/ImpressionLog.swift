@@ -1,7 +1,10 @@
-/// What was shown to whom and what was clicked: `impressions.csv`, joined by item with
-/// `catalogue.csv`.
+/// What was shown to whom and what came of it, joined by item with a catalogue where there is one.
+///
+/// A log need not have every role: without a request column every row is a request of its own,
+/// without a user the request is the user, without an item the number of the row is the item, and
+/// without a timestamp all times are 0 and histories empty.
 public struct ImpressionLog: Sendable {
-  /// The names of the reserved columns.
+  /// Which columns are what.
   public let schema: RankingSchema
   /// Item features, if given.
   public let catalogue: Catalogue?
@@ -24,16 +27,6 @@ public struct ImpressionLog: Sendable {
   /// Catalogue row by item code, or -1.
   let catalogueRows: [Int32]
 
-  /// Reads the files.
-  /// - Throws: `RankingDataError` naming file, line, column and value.
-  public init(impressions: String, catalogue: String? = nil, schema: RankingSchema)
-    throws(RankingDataError)
-  {
-    var items: Catalogue?
-    if let catalogue { items = try Catalogue(path: catalogue) }
-    try self.init(Table(path: impressions), catalogue: items, schema: schema)
-  }
-
   /// Takes tables.
   package init(_ table: Table, catalogue: Catalogue?, schema: RankingSchema)
     throws(RankingDataError)
@@ -43,6 +36,8 @@ public struct ImpressionLog: Sendable {
         .insufficientData, file: table.file, problem: "There are no impressions.",
         remedy: "The file needs rows after its header.")
     }
+    let schema = try schema.resolved(
+      columns: table.names + (catalogue?.table.names ?? []).filter { !table.has($0) })
     self.schema = schema
     self.table = table
     self.catalogue = catalogue
@@ -52,11 +47,12 @@ public struct ImpressionLog: Sendable {
     requests = try schema.request.map(table.identifiers) ?? rows
     users = try schema.user.map(table.identifiers) ?? requests
     items = try schema.item.map(table.identifiers) ?? rows
+    if let user = schema.user, schema.request != nil {
+      try Self.checkOwners(table, requests, users, userColumn: user)
+    }
     timestamps =
       if let timestamp = schema.timestamp {
-        try Self.requestTimes(
-          table, requests, users, try table.integers(timestamp),
-          userColumn: schema.user ?? RankingSchema.none)
+        Self.requestTimes(requests, try table.integers(timestamp))
       } else {
         Column(repeating: 0, count: table.count)
       }
@@ -71,9 +67,12 @@ public struct ImpressionLog: Sendable {
       catalogue?.row(of: id).map(Int32.init) ?? -1
     }
     itemsWithoutFeatures = catalogue == nil ? 0 : catalogueRows.count { $0 < 0 }
-    histories = Histories(
-      users: users.codes, userCount: users.values.count, items: items.codes, times: timestamps,
-      labels: labels)
+    histories =
+      schema.timestamp == nil
+      ? Histories(none: table.count)
+      : Histories(
+        users: users.codes, userCount: users.values.count, items: items.codes, times: timestamps,
+        labels: labels)
   }
 
   /// Number of impressions.
@@ -104,41 +103,5 @@ public struct ImpressionLog: Sendable {
         .badValue, row: row, column: name, "\(values[row]) is out of range.", remedy)
     }
     return Column(values.lazy.map { Float($0) })
-  }
-}
-
-extension ImpressionLog {
-  /// Whether a column comes with the impressions rather than the catalogue. Where both have it, the
-  /// impression's value counts: it is the one of that moment.
-  private func isImpressionColumn(_ name: String) throws(RankingDataError) -> Bool {
-    if table.has(name) { return true }
-    if let catalogue, catalogue.table.has(name) { return false }
-    let legal = table.names + (catalogue?.table.names ?? [])
-    throw RankingDataError(
-      .missingColumn, file: table.file, line: 1,
-      problem: "There is no column \"\(name)\" in the impressions"
-        + (catalogue == nil ? "; no catalogue was given." : " or the catalogue."),
-      remedy: suggestion(for: name, in: legal))
-  }
-
-  /// A column by impression, wherever it comes from; empty where the catalogue lacks the item.
-  package func text(_ name: String) throws(RankingDataError) -> Table.TextColumn {
-    if try isImpressionColumn(name) { return try table.text(name) }
-    guard let catalogue else { return try table.text(name) }
-    var column = try catalogue.table.text(name)
-    let missing = Int32(column.values.count)
-    if catalogueRows.contains(-1) { column.values = column.values.appending("") }
-    let byItem = catalogueRows.map { $0 < 0 ? missing : column.codes[Int($0)] }
-    column.codes = Column(items.codes.lazy.map { byItem[Int($0)] })
-    return column
-  }
-
-  /// A column of numbers by impression; NaN where missing.
-  package func numbers(_ name: String) throws(RankingDataError) -> Column<Double> {
-    if try isImpressionColumn(name) { return try table.numbers(name) }
-    guard let catalogue else { return try table.numbers(name) }
-    let values = try catalogue.table.numbers(name)
-    let byItem = catalogueRows.map { $0 < 0 ? .nan : values[Int($0)] }
-    return Column(items.codes.lazy.map { byItem[Int($0)] })
   }
 }

@@ -46,23 +46,17 @@ extension ImpressionLog {
     }
   }
 
-  /// A column to write into requests, and whether an empty cell is written too: left out, it would
-  /// let the catalogue's value through, which is not what the log says of that moment.
-  private typealias Feature = (column: Table.TextColumn, writesEmpty: Bool)
-
-  private func featureColumns() throws(RankingDataError) -> [Feature] {
+  private func featureColumns() throws(RankingDataError) -> [LoggedFeature] {
     let written = schema.features.union(["category"]).subtracting(schema.roles)
-    var features: [Feature] = []
-    for name in table.names + (catalogue?.table.names ?? []) where written.contains(name) {
-      if features.contains(where: { $0.column.name == name }) { continue }
-      let isInBoth = table.has(name) && catalogue?.table.has(name) ?? false
-      features.append((try text(name), isInBoth))
+    var features: [LoggedFeature] = []
+    for name in columnNames where written.contains(name) {
+      features.append(try LoggedFeature(self, name))
     }
     return features
   }
 
   private func loggedRequest(
-    _ group: [Int32], _ features: [Feature], _ historyLimit: Int
+    _ group: [Int32], _ features: [LoggedFeature], _ historyLimit: Int
   ) -> LoggedRequest {
     let first = Int(group[0])
     let events = histories.range(of: first, limit: historyLimit)
@@ -74,14 +68,12 @@ extension ImpressionLog {
           id: items.values[Int(histories.items[event])], timestamp: histories.times[event])
       },
       items: [])
-    var own: [Feature] = []
+    var own: [LoggedFeature] = []
     for feature in features {
-      let column = feature.column
-      let code = column.codes[first]
-      if column.name == "category" || !group.allSatisfy({ column.codes[Int($0)] == code }) {
+      if feature.name == "category" || !feature.isConstant(in: group) {
         own.append(feature)
-      } else if feature.writesEmpty || !column[first].isEmpty {
-        request.context[column.name] = .text(column[first])
+      } else if let value = feature[group[0]] {
+        request.context[feature.name] = value
       }
     }
     var logged = LoggedRequest(request: request, labels: [], rows: [])
@@ -94,11 +86,12 @@ extension ImpressionLog {
       }
       places[items.codes[Int(row)]] = logged.rows.count
       var candidate = Candidate(id: items[Int(row)])
-      for (column, writesEmpty) in own where writesEmpty || !column[Int(row)].isEmpty {
-        if column.name == "category" {
-          candidate.category = column[Int(row)]
+      for feature in own {
+        guard let value = feature[row] else { continue }
+        if feature.name == "category" {
+          candidate.category = value.identifier
         } else {
-          candidate.features[column.name] = .text(column[Int(row)])
+          candidate.features[feature.name] = value
         }
       }
       logged.request.items.append(candidate)

@@ -87,6 +87,7 @@ private struct TranslatedRows: RankingBatchSource {
 
   var count: Int { source.count }
   var labels: [Float] { source.labels }
+  var weights: [Float] { source.weights }
   var requests: [Int32] { source.requests }
 
   func batch(_ rows: ArraySlice<Int32>) -> RankingBatch {

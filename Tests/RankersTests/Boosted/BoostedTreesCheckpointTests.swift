@@ -12,7 +12,9 @@ import Testing
   ) throws -> (json: [UInt8], record: TrainingRecord, reported: Int) {
     var world = BoostedWorld()
     let grades = objective != .logistic
-    let (training, validation) = (world.batch(2000, grades: grades), world.batch(300, grades: grades))
+    let (training, validation) = (
+      world.batch(2000, grades: grades), world.batch(300, grades: grades)
+    )
     var ranker = try BoostedTrees(
       configuration: BoostedWorld.configuration {
         $0.objective = objective

@@ -107,12 +107,15 @@ import Testing
     var texts = ["NaN", "-Infinity", "1E-45", "3.4028235E38", "1.17549435E-38", "-0E0", "16777217"]
     for _ in 0..<5000 {
       let value = Float(bitPattern: UInt32(truncatingIfNeeded: random.next()))
-      if value.isFinite { texts.append("\(value)".replacing("e", with: "E").replacing("+", with: "")) }
+      if value.isFinite {
+        texts.append("\(value)".replacing("e", with: "E").replacing("+", with: ""))
+      }
     }
     for text in texts {
       var scanner = JSONModelScanner(Array(text.utf8))
       let read = try scanner.float()
-      let expected = text == "NaN" ? Float.nan : Float(text) ?? (text == "-Infinity" ? -.infinity : 0)
+      let expected =
+        text == "NaN" ? Float.nan : Float(text) ?? (text == "-Infinity" ? -.infinity : 0)
       #expect(read.bitPattern == expected.bitPattern || (read.isNaN && expected.isNaN), "\(text)")
     }
   }

@@ -26,7 +26,7 @@ import Testing
   }
 
   /// The encoder once an image, or once a row: the same loss and gradients.
-  @Test(arguments: RankerRegistry.kinds)
+  @Test(arguments: neuralKinds)
   func reuseEqualsAnImageForEveryRow(kind: String) throws {
     var world = RankerWorld()
     let ranker = try world.makeRanker(RankerSpecification(kind: kind))
@@ -58,7 +58,7 @@ import Testing
   }
 
   /// Live vectors that are the table's give what the table gives.
-  @Test(arguments: RankerRegistry.kinds)
+  @Test(arguments: neuralKinds)
   func theSourceDoesNotMatterToTheLogits(kind: String) throws {
     var world = RankerWorld()
     let ranker = try world.makeRanker(RankerSpecification(kind: kind))

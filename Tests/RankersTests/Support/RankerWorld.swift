@@ -75,3 +75,6 @@ func neuralRanker(
   let ranker = try RankerRegistry.make(specification, input: input, seed: seed)
   return try #require(ranker as? any NeuralRanker, "\(ranker.kind) is no network")
 }
+
+/// The kinds that are networks.
+let neuralKinds = ["logistic", "mlp", "deepfm"]

@@ -16,7 +16,7 @@ struct ClickSimulatorTests {
   @Test func expectedClicksAreTheMeanOfSampledOnes() throws {
     // Twins, neighbours and strangers: every kind of pair occurs.
     let slate = ["i118", "i119", "i0", "i1", "i8", "i110", "i111", "i16", "i2"]
-    var random = SimulationRandom(seed: 9)
+    var random = SeededRandom(seed: 9)
     let draws = 200_000
     var sums = [Double](repeating: 0, count: slate.count)
     for _ in 0..<draws {

@@ -2,7 +2,7 @@ import RankingData
 
 /// A catalogue of 120 items with random attributes; item 119 repeats item 118.
 func simulatedCatalogue(count: Int = 120) -> [SimulatedItem] {
-  var random = SimulationRandom(seed: 1)
+  var random = SeededRandom(seed: 1)
   var items = (0..<count).map { number in
     SimulatedItem(
       id: "i\(number)", category: ["dress", "hat", "shoes", "shirt"][number / 2 % 4],

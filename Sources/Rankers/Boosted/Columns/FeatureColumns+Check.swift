@@ -6,7 +6,8 @@ extension FeatureColumns {
     if configuration.treeMethod == .exact, let column = kinds.firstIndex(of: .category) {
       throw .configuration(
         key: "tree_method", value: "exact",
-        reason: "it cannot split '\(names[column])' by sets of ids; use hist, or categorical: codes")
+        reason: "it cannot split '\(names[column])' by sets of ids; use hist, or categorical: codes"
+      )
     }
     let plain = zip(names, kinds).filter { $1 != .category }.map(\.0)
     for (name, sign) in configuration.monotone.sorted(by: { $0.key < $1.key }) {

@@ -14,8 +14,12 @@ struct BoostingQuality {
     let metric = NDCG(cutoff: cutoff)
     var (sum, count) = (0.0, 0)
     for (first, next) in zip(rows.requests, rows.requests.dropFirst()) {
-      let order = (first..<next).sorted { (margins[$1], rows.labels[$0]) < (margins[$0], rows.labels[$1]) }
-      if let value = try metric(order.map { rows.labels[$0] }) { (sum, count) = (sum + value, count + 1) }
+      let order = (first..<next).sorted {
+        (margins[$1], rows.labels[$0]) < (margins[$0], rows.labels[$1])
+      }
+      if let value = try metric(order.map { rows.labels[$0] }) {
+        (sum, count) = (sum + value, count + 1)
+      }
     }
     return count > 0 ? sum / Double(count) : 0
   }

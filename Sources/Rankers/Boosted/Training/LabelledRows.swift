@@ -33,9 +33,10 @@ struct LabelledRows {
     order.sort { (keys[Int($0)], $0) < (keys[Int($1)], $1) }
     self.labels = order.map { labels[Int($0)] }
     self.weights = order.map { weights[Int($0)] }
-    self.requests = order.indices.filter {
-      $0 == 0 || keys[Int(order[$0])] != keys[Int(order[$0 - 1])]
-    } + [order.count]
+    self.requests =
+      order.indices.filter {
+        $0 == 0 || keys[Int(order[$0])] != keys[Int(order[$0 - 1])]
+      } + [order.count]
   }
 
   var count: Int { order.count }

@@ -10,13 +10,18 @@ import Tensors
 /// the top. With `normalize`, a pair's weight falls with the distance of its scores and a request's
 /// derivatives grow only with the logarithm of their sum, as LightGBM does. Deterministic for any
 /// number of cores; XGBoost 1.7 draws pairs at random instead.
-struct LambdaMART {
-  var truncation = 30
-  var normalize = true
+package struct LambdaMART {
+  private let truncation: Int
+  private let normalize: Bool
+
+  package init(truncation: Int, normalize: Bool) {
+    self.truncation = truncation
+    self.normalize = normalize
+  }
 
   /// - Parameter requests: where each request starts; one more at the end.
   /// - Returns: one pair of derivatives for each row. O(rows · truncation).
-  func derivatives(
+  package func derivatives(
     scores: [Float], labels: [Float], weights: [Float], requests: [Int]
   ) -> (gradients: [Float], hessians: [Float]) {
     let count = requests.count - 1

@@ -50,7 +50,8 @@ struct TreeFlattening {
     guard nodes.count < Int(Int32.max) else { throw refusal("too many nodes") }
     trees.append(
       vitrine_tree(
-        root: Int32(root), depth: depth, categorical: nodes[root...].contains(where: \.isCategorical)
+        root: Int32(root), depth: depth,
+        categorical: nodes[root...].contains(where: \.isCategorical)
           ? 1 : 0))
   }
 

@@ -23,7 +23,7 @@ protocol FeatureBlockSource {
   private let count: Int
   private let blockRows: Int
   private let read: (Range<Int>) -> [Float]
-  private var next_ = 0
+  private var upcoming = 0
   /// Outlives the call of `next` that made it, because the library reads it later.
   private var block: [Float] = []
   private var kept = 0..<0
@@ -49,13 +49,13 @@ protocol FeatureBlockSource {
     return unsafe Unmanaged<BlockFeed>.fromOpaque(pointer).takeUnretainedValue()
   }
 
-  func reset() { next_ = 0 }
+  func reset() { upcoming = 0 }
 
   /// Shows the library the next block: 1, or 0 at the end.
   func next() -> Int32 {
-    guard failure == nil, next_ < count else { return 0 }
-    let rows = next_..<min(next_ + blockRows, count)
-    next_ = rows.upperBound
+    guard failure == nil, upcoming < count else { return 0 }
+    let rows = upcoming..<min(upcoming + blockRows, count)
+    upcoming = rows.upperBound
     // Where all rows fit one block, it is made once.
     if kept != rows {
       block = []

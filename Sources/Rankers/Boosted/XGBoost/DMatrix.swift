@@ -77,4 +77,3 @@ import CXGBoost
     try XGBoostLibrary.check("take \(values.count) values as \(field)", code)
   }
 }
-

@@ -12,7 +12,7 @@ public struct CrossTransform: Sendable, Hashable, Codable {
   /// Between the parts of an id.
   static let separator = "\u{1F}"
 
-  init(fields: [String], vocabulary: Vocabulary) {
+  package init(fields: [String], vocabulary: Vocabulary) {
     self.fields = fields
     self.vocabulary = vocabulary
   }
@@ -28,7 +28,7 @@ public struct CrossTransform: Sendable, Hashable, Codable {
   }
 
   /// The row of a combination; 0 where a part is missing or the combination unknown.
-  func row(of parts: some Collection<String>) -> Int32 {
+  package func row(of parts: some Collection<String>) -> Int32 {
     if let rows = vocabulary.hashRows { return Self.row(parts.map(Self.hash), rows) }
     return Self.id(parts).map { vocabulary.row(of: $0) } ?? 0
   }

@@ -1,0 +1,44 @@
+extension RankSVM {
+  /// What a user chooses about a ranking support vector machine.
+  public struct Configuration: RankerConfiguration {
+    /// The ranker this configures.
+    public typealias Model = RankSVM
+    /// See `RankerConfiguration`.
+    public static let kind = "rank_svm"
+    /// See `RankerConfiguration`.
+    public static let keys = CodingKeys.allCases.map(\.rawValue)
+
+    /// C: what the pairs of a request cost together against a wider margin.
+    public var c = 1.0
+    /// How an error is measured.
+    public var loss = MarginLoss.squaredHinge
+    /// Solved when no weights could be better by more than this share of the objective.
+    public var tolerance = 1e-3
+    /// The most passes over the rows.
+    public var passes = 2000
+    /// Whether scores become logits by Platt scaling on the validation rows.
+    public var calibrate = true
+
+    enum CodingKeys: String, CodingKey, CaseIterable { case c, loss, tolerance, passes, calibrate }
+
+    /// The defaults.
+    public init() {}
+
+    /// Decodes any subset of the keys; the others keep their defaults.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      c = try container.decodeIfPresent(Double.self, forKey: .c) ?? c
+      loss = try container.decodeIfPresent(MarginLoss.self, forKey: .loss) ?? loss
+      tolerance = try container.decodeIfPresent(Double.self, forKey: .tolerance) ?? tolerance
+      passes = try container.decodeIfPresent(Int.self, forKey: .passes) ?? passes
+      calibrate = try container.decodeIfPresent(Bool.self, forKey: .calibrate) ?? calibrate
+    }
+
+    /// See `RankerConfiguration`.
+    public func validate() throws(RankerError) {
+      try check("c", c, 1e-12...1e12)
+      try check("tolerance", tolerance, 1e-12...1)
+      try check("passes", passes, 1...10_000_000)
+    }
+  }
+}
