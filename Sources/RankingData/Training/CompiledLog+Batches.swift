@@ -5,7 +5,7 @@ extension CompiledLog {
       count: rows.count, categorical: categorical.map { $0.gather(rows) },
       numeric: gatherNumbers(rows), numericWidth: layout.numericWidth,
       visualRows: layout.visual ? rows.map { visualItems[Int(items[Int($0)])] } : [],
-      labels: Self.gather(labelColumn, rows), weights: Self.gather(weights, rows),
+      labels: Self.gather(labelColumn, rows), weights: Self.gather(weightColumn, rows),
       groups: Self.gather(groups, rows), requests: Self.gather(requestColumn, rows))
     for column in bags {
       var bag = Bag()

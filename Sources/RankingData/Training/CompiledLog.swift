@@ -11,7 +11,7 @@ public struct CompiledLog: Sendable {
   /// Labels by row.
   let labelColumn: Column<Float>
   /// Weights by row.
-  package let weights: Column<Float>
+  let weightColumn: Column<Float>
   /// Dense user numbers by row.
   package let groups: Column<Int32>
   /// Dense request numbers by row.
@@ -42,7 +42,7 @@ public struct CompiledLog: Sendable {
     count = log.count
     layout = transform.layout
     labelColumn = log.labels
-    weights = log.weights
+    weightColumn = log.weights
     groups = log.users.codes
     requestColumn = log.requests.codes
     timestamps = log.timestamps
@@ -128,6 +128,8 @@ public struct CompiledLog: Sendable {
 extension CompiledLog {
   /// The label of each row. O(count).
   public var labels: [Float] { Array(labelColumn) }
+  /// The weight of each row. O(count).
+  public var weights: [Float] { Array(weightColumn) }
   /// The number of each row's request. O(count).
   public var requests: [Int32] { Array(requestColumn) }
 }

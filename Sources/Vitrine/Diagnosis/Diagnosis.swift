@@ -46,7 +46,8 @@ public struct Diagnosis {
       servedReplay = result.replay
       servedFindings = result.findings
     }
-    let (scenes, sceneFindings) = try scene.map { try SceneCheck(subject, column: $0).run() }
+    let (scenes, sceneFindings) =
+      try scene.map { try SceneCheck(subject, column: $0).run() }
       ?? ([], [])
     let ladder = try LadderCheck(subject)
     var findings =

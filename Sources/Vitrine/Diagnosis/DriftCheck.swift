@@ -15,7 +15,9 @@ struct DriftCheck {
   }
 
   func run() throws -> ([DiagnosisReport.FeatureDrift], [Finding]) {
-    let drift = try subject.features.map(measure).sorted { ($1.psi, $0.feature) < ($0.psi, $1.feature) }
+    let drift = try subject.features.map(measure).sorted {
+      ($1.psi, $0.feature) < ($0.psi, $1.feature)
+    }
     let identities = Set(subject.features.filter(\.isIdentity).map(\.name))
     return (drift, drift.compactMap { finding($0, isIdentity: identities.contains($0.feature)) })
   }
@@ -114,9 +116,10 @@ struct DriftCheck {
     let distance = drift.ks ?? 0
     guard excess >= 0.1 else { return nil }
     let worst = drift.bins.max { ($0.test - $0.train).magnitude < ($1.test - $1.train).magnitude }
-    let example = worst.map {
-      " \"\($0.name)\" goes from \(percent($0.train)) to \(percent($0.test))."
-    } ?? ""
+    let example =
+      worst.map {
+        " \"\($0.name)\" goes from \(percent($0.train)) to \(percent($0.test))."
+      } ?? ""
     return Finding(
       excess > 0.25 ? .high : .medium, .drift,
       "\(drift.feature) is distributed otherwise in the test rows",
