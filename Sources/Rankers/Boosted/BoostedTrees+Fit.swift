@@ -11,9 +11,9 @@ extension BoostedTrees {
 
   /// Trains round by round and keeps the trees up to the best round.
   ///
-  /// Each round is judged on the validation rows by our own scoring and metrics: by the plan's
-  /// monitor where scores are logits, and by NDCG@10 where they order requests. Batch size, learning
-  /// rate and patience of the plan mean nothing here; `rounds`, `eta` and `early_stopping` do.
+  /// Each round is judged on the validation rows by our own scoring and the plan's monitor, NDCG@10
+  /// unless the objective is logistic or the plan says otherwise. Batch size, learning rate and
+  /// patience of the plan mean nothing here; `rounds`, `eta` and `early_stopping` do.
   ///
   /// Memory: one or two bytes for each number of the training rows with `hist` (8 to 12 otherwise),
   /// 4 for those of the validation rows, and a block of 128 MiB.
@@ -22,21 +22,26 @@ extension BoostedTrees {
     training: some RankingBatchSource, validation: some RankingBatchSource, plan: RankerTraining,
     checkpoint: Checkpoint?, report: (RankerEpoch) -> Void
   ) throws -> TrainingRecord {
+    let plan = specification.completing(plan)
     try plan.validate()
+    guard plan.loss == RankerTraining().loss else {
+      throw RankerError.configuration(
+        key: "loss", value: "a loss of networks",
+        reason: "boosted trees minimise the objective of their own: model.objective")
+    }
     guard training.count > 0 else { throw RankerError.noRows("training") }
     guard validation.count > 0 else { throw RankerError.noRows("validation") }
     let ranks = configuration.objective.ranks
     let rows = LabelledRows(of: training, byRequest: ranks)
     let held = LabelledRows(of: validation, byRequest: ranks)
     for labels in [rows.labels, held.labels] { try checkLabels(labels) }
+    let judge = try BoostingJudge(
+      self, plan, training: rows, held: held, heldRequests: validation.requests)
     if let table = images?.table, let centre = table.mean(of: Self.centreVectors) {
       images?.centre = centre
     }
     var run = try BoostingRun(
       self, rows, training, validation: held, validation, seed: plan.seed)
-    let judge = BoostingJudge(
-      training: BoostingQuality(objective: configuration.objective, rows: rows),
-      validation: BoostingQuality(objective: configuration.objective, rows: held), plan: plan)
     let store = checkpoint.map(BoostingCheckpoint.init(place:))
     var record = TrainingRecord()
     if let (stopped, json) = try store?.load() {

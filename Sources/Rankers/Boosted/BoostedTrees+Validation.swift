@@ -28,6 +28,9 @@ extension BoostedTrees.Configuration {
     try checkCombinations()
   }
 
+  /// The order within requests, except where probabilities are learnt.
+  public var usualMonitor: RankerTraining.Monitor? { objective == .logistic ? nil : .ndcg(10) }
+
   private func checkCombinations() throws(RankerError) {
     if let baseScore {
       try check("base_score", baseScore, objective == .logistic ? 1e-6...(1 - 1e-6) : -1e6...1e6)

@@ -18,9 +18,15 @@ public protocol RankerConfiguration: Codable, Sendable, Hashable {
 
   /// Refuses values that make no model.
   func validate() throws(RankerError)
+
+  /// What to watch where the user chose nothing; nil for what suits the plan's loss.
+  var usualMonitor: RankerTraining.Monitor? { get }
 }
 
 extension RankerConfiguration {
+  /// What suits the plan's loss.
+  public var usualMonitor: RankerTraining.Monitor? { nil }
+
   /// None.
   public static var refusals: [String: String] { [:] }
 }

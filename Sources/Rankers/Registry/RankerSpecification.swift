@@ -29,6 +29,15 @@ public struct RankerSpecification: Sendable {
     return isNeural(configuration)
   }
 
+  /// A plan with what this kind of ranker decides where the user chose nothing.
+  public func completing(_ plan: RankerTraining) -> RankerTraining {
+    var plan = plan
+    if plan.chosenMonitor == nil, let monitor = configuration.usualMonitor {
+      plan.monitor = monitor
+    }
+    return plan
+  }
+
   /// The files of a bundle that hold what such a ranker has learnt.
   public var parameterFiles: [String] {
     func files<C: RankerConfiguration>(_ configuration: C) -> [String] { C.Model.parameterFiles }

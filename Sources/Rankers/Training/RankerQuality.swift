@@ -22,18 +22,28 @@ public struct RankerQuality: Sendable, Hashable, Codable {
   ) throws {
     let prepared = ranker.prepared()
     var scores: [Float] = []
-    var weights: [Float] = []
     let order = Array(0..<Int32(source.count))
     for first in stride(from: 0, to: order.count, by: 4096) {
       let batch = source.batch(order[first..<min(first + 4096, order.count)])
       scores += prepared.scores(of: batch)
-      weights += batch.weights
     }
-    let labels = source.labels
     try self.init(
-      logits: scores, labels: labels, weights: weights, output: ranker.output(of: plan))
-    if case .ndcg(let cutoff) = plan.monitor {
-      ndcg = try Self.ndcg(scores, labels, RequestRows(source.requests), cutoff)
+      logits: scores, labels: source.labels, weights: source.weights,
+      requests: RequestRows(source.requests), output: ranker.output(of: plan),
+      monitor: plan.monitor)
+  }
+
+  /// Measures given scores, as a monitor wants it.
+  ///
+  /// - Throws: `EvaluationError` if a score is not a number.
+  package init(
+    logits scores: [Float], labels: [Float], weights: [Float]?,
+    requests: @autoclosure () -> RequestRows, output: RankerOutput,
+    monitor: RankerTraining.Monitor
+  ) throws {
+    try self.init(logits: scores, labels: labels, weights: weights, output: output)
+    if case .ndcg(let cutoff) = monitor {
+      ndcg = try Self.ndcg(scores, labels, requests(), cutoff)
     }
   }
 
@@ -62,8 +72,8 @@ public struct RankerQuality: Sendable, Hashable, Codable {
   }
 
   /// Equal scores are ordered against the ranker, the least relevant first: it has not told them apart.
-  private static func ndcg(
-    _ scores: [Float], _ labels: [Float], _ requests: RequestRows, _ cutoff: Int
+  static func ndcg(
+    _ scores: [Float], _ labels: [Float], _ requests: RequestRows, _ cutoff: Int?
   ) throws -> Double {
     let lists = (0..<requests.count).map { request -> [Float] in
       let rows = requests[request].map { (score: scores[Int($0)], label: labels[Int($0)]) }

@@ -33,7 +33,8 @@ public struct RankerTraining: Sendable, Hashable, Codable {
   public var clipNorm: Double?
   /// Orders the rows and drives dropout.
   public var seed: UInt64 = 1
-  private var chosenMonitor: Monitor?
+  /// Nil where nobody chose one.
+  private(set) var chosenMonitor: Monitor?
 
   /// The defaults.
   public init() {}

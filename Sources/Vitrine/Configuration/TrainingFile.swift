@@ -112,8 +112,9 @@ public struct TrainingFile: Sendable {
     } else {
       var training = try members["training"]?.decode(RankerTraining.self) ?? RankerTraining()
       training.seed = overrides.seed ?? training.seed
+      let specification = try model.decode(RankerSpecification.self)
       task = .ranker(
-        try model.decode(RankerSpecification.self), training,
+        specification, specification.completing(training),
         try RankingSchema(try required("schema")))
     }
   }

@@ -119,4 +119,47 @@ import Testing
       try world.train(BoostedWorld.configuration(), world.batch(0), grades)
     }
   }
+
+  @Test func plansThatDoNotFitAreNamed() throws {
+    var world = BoostedWorld()
+    let rows = world.batch(100, grades: true)
+    func refusal(
+      _ objective: BoostedTrees.Objective, _ rows: RankingBatch,
+      _ change: (inout RankerTraining) -> Void
+    ) throws -> String {
+      var plan = RankerTraining()
+      change(&plan)
+      var ranker = try BoostedTrees(
+        configuration: BoostedWorld.configuration { $0.objective = objective },
+        input: world.input, seed: 1)
+      do {
+        try ranker.fit(
+          training: rows, validation: rows, plan: plan, checkpoint: nil, report: { _ in })
+        return ""
+      } catch { return "\(error)" }
+    }
+    let watched = try refusal(.lambdaMART, rows) { $0.monitor = .logLoss }
+    #expect(watched.contains("no probabilities"))
+    let lossy = try refusal(.lambdaMART, rows) {
+      $0.loss = RankingLossSpecification(RankNetLoss())
+    }
+    #expect(lossy.contains("model.objective"))
+    var flat = rows
+    flat.labels = [Float](repeating: 1, count: 100)
+    #expect(try !refusal(.ndcg, flat) { _ in }.isEmpty)
+    #expect(try refusal(.lambdaMART, rows) { $0.monitor = .auc }.isEmpty)
+  }
+
+  @Test func objectivesThatRankAreWatchedByNDCG() throws {
+    let plan = RankerTraining()
+    for objective in BoostedTrees.Objective.allCases {
+      let specification = RankerSpecification(
+        BoostedWorld.configuration { $0.objective = objective })
+      #expect(
+        specification.completing(plan).monitor == (objective == .logistic ? .auc : .ndcg(10)))
+      var chosen = plan
+      chosen.monitor = .auc
+      #expect(specification.completing(chosen).monitor == .auc)
+    }
+  }
 }

@@ -60,7 +60,7 @@ struct BoostedWorld {
   ) throws -> BoostedTrees {
     var plan = RankerTraining()
     plan.seed = seed
-    plan.monitor = .logLoss
+    if configuration.objective == .logistic { plan.monitor = .logLoss }
     var ranker = try BoostedTrees(configuration: configuration, input: input, seed: seed)
     try ranker.fit(
       training: training, validation: validation ?? training, plan: plan, checkpoint: nil,

@@ -78,3 +78,8 @@ func neuralRanker(
 
 /// The kinds that are networks.
 let neuralKinds = ["logistic", "mlp", "deepfm"]
+
+/// The kinds that learn by gradients.
+let neuralKinds = RankerRegistry.kinds.filter { kind in
+  (try? RankerSpecification(kind: kind).isNeural) == true
+}

@@ -10,36 +10,33 @@ struct LabelledRows {
   /// Where each request starts, in `order`; one more at the end. Empty where requests do not matter.
   private(set) var requests: [Int] = []
 
-  private static let blockRows = 1 << 15
-
-  /// Reads the labels of all rows. O(rows) memory, and O(rows · log rows) where requests matter.
+  /// Reads the labels of all rows. O(rows).
   init(of source: some RankingBatchSource, byRequest: Bool) {
-    var (labels, weights, requests): ([Float], [Float], [Int32]) = ([], [], [])
-    order = Array(0..<Int32(source.count))
-    for first in stride(from: 0, to: order.count, by: Self.blockRows) {
-      let batch = source.batch(order[first..<min(first + Self.blockRows, order.count)])
-      labels += batch.labels
-      weights += batch.weights
-      if byRequest { requests += batch.requests }
+    (labels, weights) = (source.labels, source.weights)
+    guard byRequest else {
+      order = Array(0..<Int32(source.count))
+      return
     }
-    (self.labels, self.weights) = (labels, weights)
-    guard byRequest else { return }
-    // Requests in the order of their first rows, rows of a request in their own.
-    var firsts: [Int32: Int32] = [:]
-    for (row, request) in requests.enumerated() where firsts[request] == nil {
-      firsts[request] = Int32(row)
+    let requests = RequestRows(source.requests)
+    order = []
+    order.reserveCapacity(source.count)
+    self.requests.append(0)
+    for request in 0..<requests.count {
+      order += requests[request]
+      self.requests.append(order.count)
     }
-    let keys = requests.map { firsts[$0] ?? 0 }
-    order.sort { (keys[Int($0)], $0) < (keys[Int($1)], $1) }
-    self.labels = order.map { labels[Int($0)] }
-    self.weights = order.map { weights[Int($0)] }
-    self.requests =
-      order.indices.filter {
-        $0 == 0 || keys[Int(order[$0])] != keys[Int(order[$0 - 1])]
-      } + [order.count]
+    labels = order.map { labels[Int($0)] }
+    weights = order.map { weights[Int($0)] }
   }
 
   var count: Int { order.count }
+
+  /// The request of each row, numbered in their order.
+  var requestNumbers: [Int32] {
+    zip(requests, requests.dropFirst()).enumerated().flatMap { number, range in
+      [Int32](repeating: Int32(number), count: range.1 - range.0)
+    }
+  }
 
   /// Rows of each request.
   var groupSizes: [UInt32] {
