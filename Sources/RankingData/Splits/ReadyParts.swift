@@ -1,6 +1,6 @@
 /// Parts that come as files of their own, in the order training, validation, test.
 public struct ReadyParts: Sendable, Hashable, Codable {
-  /// How many files each part has.
+  /// How many files each part has: training, validation, test.
   package var files: [Int]
 
   /// Counts of files: of training, validation and test.

@@ -14,16 +14,17 @@ package struct PreparedDataset: Sendable {
     /// The columns of the log that are kept.
     package var columns: [String: Set<ColumnKind>]
     /// Files of each part, where the files say which rows are for what: training, validation, test.
-    package var parts: [Int]?
+    package var parts: ReadyParts?
     /// All files as they were.
     package var sources: [SourceStamp]
 
     /// A recipe for the files as they are now.
     package init(
-      log: TableFiles, catalogue: TableFiles?, columns: [String: Set<ColumnKind>], parts: [Int]?
+      log: TableFiles, catalogue: TableFiles?, columns: [String: Set<ColumnKind>],
+      parts: ReadyParts?
     ) throws(RankingDataError) {
-      self.log = log
-      self.catalogue = catalogue
+      self.log = Self.absolute(log)
+      self.catalogue = catalogue.map(Self.absolute)
       self.columns = columns
       self.parts = parts
       var sources: [SourceStamp] = []
@@ -31,6 +32,14 @@ package struct PreparedDataset: Sendable {
         sources.append(try SourceStamp(path: path))
       }
       self.sources = sources
+    }
+
+    /// The folder may be used from elsewhere.
+    private static func absolute(_ files: TableFiles) -> TableFiles {
+      var files = files
+      files.paths = files.paths.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+      files.groups = files.groups.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+      return files
     }
   }
 
@@ -105,7 +114,7 @@ package struct PreparedDataset: Sendable {
     } else {
       catalogue = nil
     }
-    if let parts = recipe.parts {
+    if let parts = recipe.parts?.files {
       guard parts.count == 3, parts.allSatisfy({ (0...log.sources.count).contains($0) }),
         parts.reduce(0, +) == log.sources.count
       else {

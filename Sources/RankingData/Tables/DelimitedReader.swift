@@ -58,6 +58,17 @@ package struct DelimitedReader: RecordReader {
     try next(&block, rows: .max)
   }
 
+  /// The cells of the first record, whether it is a header or not.
+  static func firstRecord(
+    path: String, delimiter: Character
+  ) throws(RankingDataError) -> [String] {
+    var reader = try DelimitedReader(path: path, delimiter: delimiter, header: [])
+    reader.hasHeader = false
+    var block = RecordBlock()
+    guard try reader.next(&block, rows: 1) else { return [] }
+    return (0..<block.width).map { block.text(row: 0, column: $0) }
+  }
+
   /// The first record names the columns.
   private mutating func readHeader() throws(RankingDataError) {
     var block = RecordBlock()

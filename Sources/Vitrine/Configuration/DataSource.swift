@@ -1,13 +1,19 @@
 public import RankingData
 
-/// Where training data comes from and how it is parted by time.
+/// Where training data comes from and how it is parted.
 public struct DataSource: Sendable {
-  /// The log of impressions (CSV).
-  public var impressions: String
-  /// Item features (CSV), or nil.
-  public var catalogue: String?
-  /// Parts for training, validation and test.
-  public var split: TimeSplit
+  /// Where the rows are.
+  package enum Origin: Sendable, Hashable {
+    /// In files, with the items in others.
+    case files(TableFiles, catalogue: TableFiles?)
+    /// In a folder that `vitrine dataset prepare` wrote.
+    case prepared(String)
+  }
+
+  /// Where the rows are.
+  package var origin: Origin
+  /// Parts for training, validation and test; `nil` where a prepared folder or the default decides.
+  public var split: DataSplit?
 
   /// Which part of the log.
   public enum Part: String, Sendable, CaseIterable {
@@ -21,10 +27,36 @@ public struct DataSource: Sendable {
     case test
   }
 
+  /// A log and where it lies.
+  package init(_ origin: Origin, split: DataSplit? = nil) {
+    self.origin = origin
+    self.split = split
+  }
+
+  /// The split of a log that says nothing about it.
+  package static let defaultSplit = DataSplit.time(.fractions(validation: 0.15, test: 0.15))
+
+  /// The file with the items.
+  package var catalogue: String? {
+    switch origin {
+    case .files(_, let catalogue): catalogue?.paths.first
+    case .prepared(let folder): PreparedDataset.recipe(of: folder)?.catalogue?.paths.first
+    }
+  }
+
   /// The log and the rows of each part.
-  func load(_ schema: RankingSchema) throws -> (log: ImpressionLog, rows: SplitRows) {
-    let log = try ImpressionLog(impressions: impressions, catalogue: catalogue, schema: schema)
-    return (log, try split.rows(of: log.timestamps))
+  package func load(_ schema: RankingSchema) throws -> (log: ImpressionLog, rows: SplitRows) {
+    let log: ImpressionLog
+    var split = split
+    switch origin {
+    case .files(let files, let catalogue):
+      log = try ImpressionLog(files, catalogue: catalogue, schema: schema)
+    case .prepared(let folder):
+      let dataset = try PreparedDataset(path: folder)
+      log = try ImpressionLog(dataset, schema: schema)
+      split = split ?? dataset.recipe.parts.map(DataSplit.parts)
+    }
+    return (log, try (split ?? Self.defaultSplit).rows(of: log))
   }
 }
 

@@ -36,6 +36,8 @@ public struct TrainingFile: Sendable {
     public var impressions: String?
     /// Item features.
     public var catalogue: String?
+    /// A prepared data set, in the place of all files.
+    public var prepared: String?
     /// The feature cache.
     public var cache: String?
     /// The base ranker of a slate model.
@@ -88,14 +90,9 @@ public struct TrainingFile: Sendable {
       return node
     }
 
-    let source = try members["data"]?.members(["impressions", "catalogue", "split"]) ?? [:]
-    guard let impressions = try overrides.impressions ?? resolve(source["impressions"]) else {
-      throw root.failure(
-        .missingKey, "there are no impressions.", "Set data.impressions or pass --impressions.")
+    data = try DataSource(members["data"], of: root, overrides) { text in
+      text.hasPrefix("/") ? text : folder.appendingPathComponent(text).path
     }
-    data = DataSource(
-      impressions: impressions, catalogue: try overrides.catalogue ?? resolve(source["catalogue"]),
-      split: try source["split"].map(TimeSplit.init) ?? .fractions(validation: 0.15, test: 0.15))
     cache = try overrides.cache ?? resolve(members["cache"])
 
     let model = try required("model")
@@ -166,40 +163,5 @@ extension ConfigurationNode {
         suggestion(for: kind, in: RankerRegistry.kinds + [TrainingFile.slateKind]))
     }
     return kind
-  }
-}
-
-extension TimeSplit {
-  /// `{validation: 0.2, test: 0.2}` as shares of the rows, or
-  /// `{validation_from: 1537799250, test_from: 1538000000}` as seconds since 1970.
-  fileprivate init(_ node: ConfigurationNode) throws {
-    let members = try node.members(["validation", "test", "validation_from", "test_from"])
-    if members["validation_from"] != nil || members["test_from"] != nil {
-      guard let first = members["validation_from"], let second = members["test_from"],
-        members.count == 2
-      else {
-        throw node.failure(
-          .badValue, "a split by time needs validation_from and test_from, and nothing else.",
-          "Give both, or use the shares validation and test.")
-      }
-      let (validation, test) = (
-        try first.integer(in: 0 ... .max), try second.integer(in: 0 ... .max)
-      )
-      guard validation <= test else {
-        throw node.failure(
-          .badValue, "the test begins before the validation.", "Swap validation_from and test_from."
-        )
-      }
-      self = .cuts(validation: Int64(validation), test: Int64(test))
-    } else {
-      let validation = try members["validation"]?.number(in: 0...0.9) ?? 0.15
-      let test = try members["test"]?.number(in: 0...0.9) ?? 0.15
-      guard validation + test < 1 else {
-        throw node.failure(
-          .badValue, "the shares \(validation) and \(test) leave nothing to train on.",
-          "Together they must be below 1.")
-      }
-      self = .fractions(validation: validation, test: test)
-    }
   }
 }

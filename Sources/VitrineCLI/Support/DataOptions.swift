@@ -3,11 +3,15 @@ import Vitrine
 
 /// Values that take the place of a configuration's.
 struct DataOptions: ParsableArguments {
-  @Option(help: "Log of impressions (CSV), instead of the configuration's.")
+  @Option(
+    help: "Log of impressions (CSV, TSV, JSON Lines, SVMlight), instead of the configuration's.")
   var impressions: String?
 
   @Option(help: "Item features (CSV), instead of the configuration's.")
   var catalogue: String?
+
+  @Option(help: "Prepared data set, instead of the configuration's files.")
+  var prepared: String?
 
   @Option(help: "Feature cache, instead of the configuration's.")
   var cache: String?
@@ -35,6 +39,7 @@ struct DataOptions: ParsableArguments {
     var overrides = TrainingFile.Overrides()
     overrides.impressions = impressions
     overrides.catalogue = catalogue
+    overrides.prepared = prepared
     overrides.cache = cache
     overrides.base = base
     overrides.seed = seed
