@@ -18,12 +18,16 @@ import Vitrine
 
   @Test func pathsAreRelativeToTheFileAndOverridesToTheWorkingFolder() throws {
     let path = try folder.write(Self.legal, to: "train.yaml")
-    #expect(try TrainingFile(path: path).data.impressions == folder("log.csv"))
+    func impressions(_ file: TrainingFile) -> [String] {
+      guard case .files(let files, _) = file.data.origin else { return [] }
+      return files.paths
+    }
+    #expect(try impressions(TrainingFile(path: path)) == [folder("log.csv")])
     var overrides = TrainingFile.Overrides()
     overrides.impressions = "other.csv"
     overrides.seed = 9
     let file = try TrainingFile(path: path, overrides: overrides)
-    #expect(file.data.impressions == "other.csv")
+    #expect(impressions(file) == ["other.csv"])
     guard case .ranker(_, let training, _) = file.task else { return #expect(Bool(false)) }
     #expect(training.seed == 9 && training.epochs == 2)
   }
