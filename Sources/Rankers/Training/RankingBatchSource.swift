@@ -33,6 +33,9 @@ extension RankingBatch: RankingBatchSource {
       count: rows.count,
       categorical: categorical.map { column in rows.map { column[Int($0)] } },
       bags: bags.map { $0.selecting(rows) },
+      bagAges: zip(bags, bagAges).map { bag, ages in
+        ages.isEmpty ? [] : rows.flatMap { ages[bag.range(of: Int($0))] }
+      },
       numeric: numbers, numericWidth: numericWidth,
       visualRows: visualRows.isEmpty ? [] : rows.map { visualRows[Int($0)] },
       visualHistory: visualHistory.count == count ? visualHistory.selecting(rows) : Bag(),

@@ -92,8 +92,9 @@ public struct CompiledLog: Sendable {
       let column = try CrossColumn(log, cross, transform.buckets)
       var missing = 0
       var unknown = 0
-      for row in 0..<Int32(log.count) where column[row] == 0 {
-        if column.isMissing(row) { missing += 1 } else { unknown += 1 }
+      for (row, known) in column.gather(Array(0..<Int32(log.count))[...]).enumerated()
+      where known == 0 {
+        if column.isMissing(Int32(row)) { missing += 1 } else { unknown += 1 }
       }
       report.add(missing: missing, unknown: unknown, of: cross.name)
       columns.append(.cross(column))

@@ -61,7 +61,7 @@ public struct NumericTransform: Sendable, Hashable, Codable {
   public func callAsFunction(_ value: Double) -> Float { scaled(level(value)) }
 
   /// Whether a number is as good as missing: it is, or it has no logarithm.
-  func isMissing(_ value: Double) -> Bool { level(value).isNaN }
+  func isMissing(_ value: Double) -> Bool { value.isNaN || transform == .log && value < 0 }
 
   private func scaled(_ level: Double) -> Float {
     var x = level.isNaN ? mean : level

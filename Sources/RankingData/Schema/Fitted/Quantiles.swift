@@ -47,12 +47,15 @@ public struct Quantiles: Sendable, Hashable, Codable {
     guard let least = values.first, let most = values.last else { return 0.5 }
     if value <= least { return shares[0] }
     if value >= most { return shares[shares.count - 1] }
+    // The last value at or below; halving without a branch, since nobody could predict it.
     var low = 0
-    var high = values.count - 1
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if values[middle] <= value { low = middle } else { high = middle }
+    var length = values.count - 1
+    while length > 1 {
+      let half = length / 2
+      low += values[low + half] <= value ? half : 0
+      length -= half
     }
+    let high = low + 1
     let part = (value - values[low]) / (values[high] - values[low])
     return shares[low] + part * (shares[high] - shares[low])
   }
