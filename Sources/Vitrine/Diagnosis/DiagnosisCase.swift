@@ -50,4 +50,15 @@ struct DiagnosisCase {
   func classes(_ rows: [Int32]) -> [Float] {
     rows.map { isPositive(log.labels[Int($0)]) ? 1 : 0 }
   }
+
+  /// Rows whose item the vocabulary holds, where that leaves any out; empty otherwise.
+  func knownItems(_ rows: [Int32]) -> [Int32] {
+    guard let field = compiled.layout.itemField else { return [] }
+    let rows = Self.sampled(rows)
+    let known = stride(from: 0, to: rows.count, by: 4096).flatMap { first in
+      let block = rows[first..<min(first + 4096, rows.count)]
+      return zip(block, compiled.batch(block).categorical[field]).filter { $1 > 0 }.map(\.0)
+    }
+    return known.count < rows.count ? known : []
+  }
 }
