@@ -36,6 +36,14 @@ public struct DataSource: Sendable {
   /// The split of a log that says nothing about it.
   package static let defaultSplit = DataSplit.time(.fractions(validation: 0.15, test: 0.15))
 
+  /// The files with the rows.
+  package var impressions: [String] {
+    switch origin {
+    case .files(let log, _): log.paths
+    case .prepared(let folder): PreparedDataset.recipe(of: folder)?.log.paths ?? []
+    }
+  }
+
   /// The file with the items.
   package var catalogue: String? {
     switch origin {

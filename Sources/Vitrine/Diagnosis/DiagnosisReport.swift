@@ -88,6 +88,8 @@ public struct DiagnosisReport: Sendable, Codable {
     public var noise: Double
     /// Kolmogorov-Smirnov distance; nil for ids.
     public var ks: Double?
+    /// What the distance may be without any drift; nil for ids.
+    public var ksNoise: Double?
     /// Share of the test rows' ids that no training row has; nil for numbers.
     public var new: Double?
     /// Share of missing values in training and in test.

@@ -15,7 +15,9 @@ struct DriftCheck {
   }
 
   func run() throws -> ([DiagnosisReport.FeatureDrift], [Finding]) {
-    let drift = try subject.features.map(measure).sorted { ($1.psi, $0.feature) < ($0.psi, $1.feature) }
+    let drift = try subject.features.map(measure).sorted {
+      ($1.psi, $0.feature) < ($0.psi, $1.feature)
+    }
     let identities = Set(subject.features.filter(\.isIdentity).map(\.name))
     return (drift, drift.compactMap { finding($0, isIdentity: identities.contains($0.feature)) })
   }
@@ -32,8 +34,8 @@ struct DriftCheck {
     let noise = noise(bins: drift.bins.count, first.map(bin), second.map(bin))
     let isMissingBin = drift.missingExpected + drift.missingActual > 0
     return DiagnosisReport.FeatureDrift(
-      feature: feature.name, psi: drift.psi, noise: noise.psi,
-      ks: drift.ks, new: nil,
+      feature: feature.name, psi: drift.psi, noise: noise.psi, ks: drift.ks,
+      ksNoise: noise.ks, new: nil,
       missing: [drift.missingExpected, drift.missingActual], growsByItself: feature.growsByItself,
       bins: drift.bins.enumerated().map { index, bin in
         let isLast = index == drift.bins.count - 1
@@ -60,7 +62,8 @@ struct DriftCheck {
       return Double(rows.count { column.codes[Int($0)] == code }) / Double(max(rows.count, 1))
     }
     return DiagnosisReport.FeatureDrift(
-      feature: feature.name, psi: drift.psi, noise: noise.psi, ks: nil, new: drift.newShare,
+      feature: feature.name, psi: drift.psi, noise: noise.psi, ks: nil, ksNoise: nil,
+      new: drift.newShare,
       missing: [missing(train), missing(test)], growsByItself: false,
       bins: drift.bins.map { bin in
         let name =
@@ -112,13 +115,15 @@ struct DriftCheck {
     }
     let excess = drift.psi - drift.noise
     let distance = drift.ks ?? 0
-    guard excess >= 0.1 else { return nil }
+    let isFar = distance > 0.05 + (drift.ksNoise ?? 0)
+    guard excess >= 0.1 || isFar else { return nil }
     let worst = drift.bins.max { ($0.test - $0.train).magnitude < ($1.test - $1.train).magnitude }
-    let example = worst.map {
-      " \"\($0.name)\" goes from \(percent($0.train)) to \(percent($0.test))."
-    } ?? ""
+    let example =
+      worst.map {
+        " \"\($0.name)\" goes from \(percent($0.train)) to \(percent($0.test))."
+      } ?? ""
     return Finding(
-      excess > 0.25 ? .high : .medium, .drift,
+      excess > 0.25 ? .high : excess >= 0.1 ? .medium : .low, .drift,
       "\(drift.feature) is distributed otherwise in the test rows",
       "PSI \(readable(drift.psi)) (below \(readable(drift.noise)) would be chance)"
         + (distance > 0 ? ", KS \(readable(distance))." : ".") + example,
