@@ -15,6 +15,8 @@ extension BoostedTrees {
   /// unless the objective is logistic or the plan says otherwise. Batch size, learning rate and
   /// patience of the plan mean nothing here; `rounds`, `eta` and `early_stopping` do.
   ///
+  /// A task that is cancelled stops within a round, and its checkpoint holds all that are finished.
+  ///
   /// Memory: one or two bytes for each number of the training rows with `hist` (8 to 12 otherwise),
   /// 4 for those of the validation rows, and a block of 128 MiB.
   @discardableResult
@@ -49,6 +51,10 @@ extension BoostedTrees {
       record = stopped
     }
     while run.rounds < configuration.rounds, !isStale(record) {
+      if Task.isCancelled {
+        if run.rounds > 0 { try store?.save(record, run.json(rounds: run.rounds)) }
+        throw CancellationError()
+      }
       let start = ContinuousClock().now
       try run.advance()
       let seconds = start.duration(to: .now) / .seconds(1)

@@ -1,4 +1,5 @@
 import NeuralNetworks
+import Rankers
 
 /// Trains whatever a configuration asks for: `vitrine train`.
 public struct ModelTraining: Sendable {
@@ -28,8 +29,11 @@ public struct ModelTraining: Sendable {
         specification, training, schema: schema, data: file.data,
         features: schema.visual.items ? features : nil
       ).run(checkpoint: checkpoint, note: say) { epoch in
+        // Trees come by the hundred.
+        let isRound = specification.configuration is BoostedTrees.Configuration
+        guard !isRound || epoch.epoch == 1 || epoch.epoch % 10 == 0 else { return }
         say(
-          "epoch \(epoch.epoch): loss \(digits(epoch.loss)), validation \(epoch.validation),"
+          "\(isRound ? "round" : "epoch") \(epoch.epoch): loss \(digits(epoch.loss)), validation \(epoch.validation),"
             + " \(Int(epoch.rowsPerSecond)) rows/s")
       }
       try bundle.save(to: output)

@@ -6,6 +6,21 @@ import Tensors
 import Testing
 
 @Suite struct BoostedTreesCheckpointTests {
+  private static func configuration(
+    rounds: Int, _ objective: BoostedTrees.Objective = .logistic,
+    _ method: BoostedTrees.TreeMethod = .histogram
+  ) -> BoostedTrees.Configuration {
+    BoostedWorld.configuration {
+      $0.objective = objective
+      $0.treeMethod = method
+      if method == .exact { $0.categorical = .codes }
+      $0.rounds = rounds
+      $0.earlyStopping = 0
+      $0.subsample = 0.8
+      $0.colsampleByTree = 0.6
+    }
+  }
+
   private func fit(
     rounds: Int, _ checkpoint: Checkpoint?, _ objective: BoostedTrees.Objective = .logistic,
     _ method: BoostedTrees.TreeMethod = .histogram
@@ -16,15 +31,8 @@ import Testing
       world.batch(2000, grades: grades), world.batch(300, grades: grades)
     )
     var ranker = try BoostedTrees(
-      configuration: BoostedWorld.configuration {
-        $0.objective = objective
-        $0.treeMethod = method
-        if method == .exact { $0.categorical = .codes }
-        $0.rounds = rounds
-        $0.earlyStopping = 0
-        $0.subsample = 0.8
-        $0.colsampleByTree = 0.6
-      }, input: world.input, seed: 1)
+      configuration: Self.configuration(rounds: rounds, objective, method), input: world.input,
+      seed: 1)
     var reported = 0
     let record = try ranker.fit(
       training: training, validation: validation, plan: RankerTraining(), checkpoint: checkpoint,
@@ -42,6 +50,26 @@ import Testing
     #expect(resumed.reported == 23)
     #expect(resumed.json == whole.json)
     #expect(resumed.record.epochs == whole.record.epochs)
+  }
+
+  @Test func aCancelledTrainingKeepsItsRounds() async throws {
+    let folder = try ModelFolder()
+    let path = "\(folder.path)/checkpoint"
+    let whole = try fit(rounds: 30, nil)
+    let stopped = Task { () throws -> Void in
+      var world = BoostedWorld()
+      let (training, validation) = (world.batch(2000), world.batch(300))
+      var ranker = try BoostedTrees(
+        configuration: Self.configuration(rounds: 30), input: world.input, seed: 1)
+      try ranker.fit(
+        training: training, validation: validation, plan: RankerTraining(),
+        checkpoint: Checkpoint(path: path, resume: false),
+        report: { if $0.epoch == 13 { withUnsafeCurrentTask { $0?.cancel() } } })
+    }
+    await #expect(throws: CancellationError.self) { try await stopped.value }
+    let resumed = try fit(rounds: 30, Checkpoint(path: path, resume: true))
+    #expect(resumed.reported == 17)
+    #expect(resumed.json == whole.json)
   }
 
   @Test(arguments: [BoostedTrees.TreeMethod.approximate, .exact])

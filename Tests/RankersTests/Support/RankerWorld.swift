@@ -76,9 +76,6 @@ func neuralRanker(
   return try #require(ranker as? any NeuralRanker, "\(ranker.kind) is no network")
 }
 
-/// The kinds that are networks.
-let neuralKinds = ["logistic", "mlp", "deepfm"]
-
 /// The kinds that learn by gradients.
 let neuralKinds = RankerRegistry.kinds.filter { kind in
   (try? RankerSpecification(kind: kind).isNeural) == true
