@@ -13,7 +13,7 @@ import Testing
       for place in 0..<(lists ? 3 : 1) {
         let item = (day * 7 + place * 5) % 12
         lines.append(
-          "r\(day),u\(day % 4),i\(item),\(1000 + day),\(place == 0 ? 1 : 0),d\(day % 3),c\(item % 5),"
+          "r\(day),u\(day % 4),i\(item),\(1000 + day),\(place == 0 ? 1 : 0),d\(day % 5),c\(item % 5),"
             + "\(item * 100 + day)")
       }
     }
