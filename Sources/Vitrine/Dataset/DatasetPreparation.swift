@@ -48,7 +48,7 @@ public struct DatasetPreparation: Sendable {
       return try report(dataset, output, seconds: nil)
     }
     try Self.checkPlace(output, isDataset: before != nil)
-    var report: DatasetReport?
+    var made: DatasetReport?
     try BundleFolder.create(output) { folder in
       let dataset = try PreparedDataset(recipe, into: folder) { state in
         progress(
@@ -57,9 +57,9 @@ public struct DatasetPreparation: Sendable {
             seconds: state.seconds))
       }
       let seconds = start.duration(to: .now) / .seconds(1)
-      report = try self.report(dataset, folder, seconds: seconds)
+      made = try report(dataset, folder, seconds: seconds)
     }
-    guard var report else { throw VitrineError("\(output): nothing was written", remedy: "") }
+    guard var report = made else { preconditionFailure("The folder was made by the closure.") }
     report.folder = output
     return report
   }
