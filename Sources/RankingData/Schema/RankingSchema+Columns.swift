@@ -58,7 +58,7 @@ extension RankingSchema {
       }
       let isNumber = field.buckets == nil
       let matches = names.filter {
-        taken[isNumber]?.contains($0) == false && Self.matches($0[...], field.name[...])
+        taken[isNumber]?.contains($0) == false && ColumnSelection.matches(field.name, $0)
       }
       guard !matches.isEmpty else {
         throw RankingDataError(
@@ -75,15 +75,5 @@ extension RankingSchema {
       }
     }
     return resolved
-  }
-
-  /// Whether a name matches a pattern in which `*` stands for any text. O(product of lengths).
-  private static func matches(_ name: Substring, _ pattern: Substring) -> Bool {
-    guard let first = pattern.first else { return name.isEmpty }
-    if first == "*" {
-      return matches(name, pattern.dropFirst())
-        || (!name.isEmpty && matches(name.dropFirst(), pattern))
-    }
-    return name.first == first && matches(name.dropFirst(), pattern.dropFirst())
   }
 }
