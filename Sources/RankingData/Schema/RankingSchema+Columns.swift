@@ -46,7 +46,10 @@ extension RankingSchema {
   /// - Throws: `RankingDataError` where a pattern matches nothing.
   package func resolved(columns names: [String]) throws(RankingDataError) -> RankingSchema {
     guard numeric.contains(where: \.isPattern) else { return self }
-    let named = Set(columns.keys).union(optionalColumns.keys)
+    // Parts of keys are free: a number may also be crossed, by its text or its bucket.
+    var fields = self
+    (fields.crosses, fields.counters) = ([], [])
+    let named = Set(fields.columns.keys).union(optionalColumns.keys)
     // A column goes to the first pattern that matches, once as a number and once in buckets.
     var taken = [true: named, false: named]
     var resolved = self
