@@ -24,7 +24,7 @@ import Vitrine
   }
 
   private struct Chance {
-    var state: UInt64 = 5
+    var state: UInt64
     mutating func next() -> Double {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return Double(state >> 33) / Double(1 << 31)
@@ -32,8 +32,10 @@ import Vitrine
   }
 
   /// 900 requests of five items, whose clicks hang on the device, the price and a taste.
-  private func write(_ change: (inout Impression, inout Chance) -> Void = { _, _ in }) throws {
-    var chance = Chance()
+  private func write(
+    seed: UInt64 = 5, _ change: (inout Impression, inout Chance) -> Void = { _, _ in }
+  ) throws {
+    var chance = Chance(state: seed)
     var lines = ["request,user,item,timestamp,device,city,price,taste,extra,click"]
     for request in 0..<900 {
       let device = ["mobile", "tv", "tablet"][Int(chance.next() * 3)]
@@ -83,8 +85,8 @@ import Vitrine
     return try diagnosis.run()
   }
 
-  @Test func cleanDataRaisesNothing() throws {
-    try write()
+  @Test(arguments: 1...40 as ClosedRange<UInt64>) func cleanDataRaisesNothing(seed: UInt64) throws {
+    try write(seed: seed &* 7919)
     let report = try diagnose(
       """
       multi_valued: [history]

@@ -36,7 +36,7 @@ extension DiagnosisReport {
           title: "Training loss by epoch", horizontal: "epoch", vertical: "loss",
           series: [
             .init("loss", losses.enumerated().map { (Double($0.offset + 1), $0.element) })
-          ]
+          ], counts: true
         ).drawing())
     }
     if let calibration {
@@ -70,7 +70,7 @@ extension DiagnosisReport {
 
   private func addDrift(to page: inout HTMLReport) {
     page.heading("Drift from training to test")
-    let moving = drift.filter { !$0.growsByItself }.prefix(20)
+    let moving = drift.filter { !$0.growsByItself && !$0.isIdentity }.prefix(20)
     if !moving.isEmpty {
       page.figure(
         BarChart(
@@ -86,7 +86,7 @@ extension DiagnosisReport {
           feature.feature, readable(feature.psi), readable(feature.noise),
           feature.ks.map(readable) ?? "", feature.new.map(percent) ?? "",
           feature.missing.map(percent).joined(separator: " → "),
-          feature.growsByItself ? "grows by itself" : "",
+          feature.isIdentity ? "id" : feature.growsByItself ? "grows by itself" : "",
         ]
       })
     for feature in moving.filter({ $0.psi - $0.noise > 0.1 }).prefix(6) {

@@ -96,6 +96,8 @@ public struct DiagnosisReport: Sendable, Codable {
     public var missing: [Double]
     /// Whether it grows by itself, as histories and counts do, and is no finding.
     public var growsByItself: Bool
+    /// Whether it is an id of who, what or which request, of which only new ones are a finding.
+    public var isIdentity: Bool
     /// The bins: their names and their shares in training and in test.
     public var bins: [Bin]
 

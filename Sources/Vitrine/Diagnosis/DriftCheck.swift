@@ -18,8 +18,7 @@ struct DriftCheck {
     let drift = try subject.features.map(measure).sorted {
       ($1.psi, $0.feature) < ($0.psi, $1.feature)
     }
-    let identities = Set(subject.features.filter(\.isIdentity).map(\.name))
-    return (drift, drift.compactMap { finding($0, isIdentity: identities.contains($0.feature)) })
+    return (drift, drift.compactMap(finding))
   }
 
   private func measure(_ feature: FeatureColumn) throws -> DiagnosisReport.FeatureDrift {
@@ -37,6 +36,7 @@ struct DriftCheck {
       feature: feature.name, psi: drift.psi, noise: noise.psi, ks: drift.ks,
       ksNoise: noise.ks, new: nil,
       missing: [drift.missingExpected, drift.missingActual], growsByItself: feature.growsByItself,
+      isIdentity: feature.isIdentity,
       bins: drift.bins.enumerated().map { index, bin in
         let isLast = index == drift.bins.count - 1
         let name =
@@ -65,6 +65,7 @@ struct DriftCheck {
       feature: feature.name, psi: drift.psi, noise: noise.psi, ks: nil, ksNoise: nil,
       new: drift.newShare,
       missing: [missing(train), missing(test)], growsByItself: false,
+      isIdentity: feature.isIdentity,
       bins: drift.bins.map { bin in
         let name =
           switch bin.kind {
@@ -101,14 +102,12 @@ struct DriftCheck {
       max(1, min(values.count, pairs(log.users.codes), pairs(log.items.codes))))
   }
 
-  private func finding(
-    _ drift: DiagnosisReport.FeatureDrift, isIdentity: Bool
-  ) -> Finding? {
+  private func finding(_ drift: DiagnosisReport.FeatureDrift) -> Finding? {
     if drift.growsByItself { return nil }
-    if isIdentity {
+    if drift.isIdentity {
       guard let new = drift.new, new > 0.2 else { return nil }
       return Finding(
-        .medium, .drift, "Many test rows have a \(drift.feature) that training never saw",
+        .medium, .drift, "Many test rows have values of \(drift.feature) that training never saw",
         "\(percent(new)) of them score through the row of unknown ids.",
         remedy: "Train more often, or give the model what it can know of new ones: their category,"
           + " their features, their image.")
