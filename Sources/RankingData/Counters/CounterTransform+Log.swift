@@ -23,17 +23,16 @@ extension CounterTransform {
     _ log: ImpressionLog, _ buckets: [Buckets], training: [Int32]?
   ) throws(RankingDataError) -> [[Float]] {
     let pass = CounterPass(log: log, field: field, buckets: buckets)
-    var columns = scales.map { _ in [Float](repeating: 0, count: log.count) }
+    var columns = scales.map { _ in [Double](repeating: 0, count: log.count) }
     func write(_ row: Int32, _ outputs: [Double]) {
-      for (column, output) in outputs.enumerated() {
-        columns[column][Int(row)] = scales[column](output)
-      }
+      for (column, output) in outputs.enumerated() { columns[column][Int(row)] = output }
     }
+    var isTrainingLog = false
     if let training {
       let rows = Array(0..<Int32(log.count))
-      if try pass.run(training: training, rows: rows, write) == levels { return columns }
+      isTrainingLog = try pass.run(training: training, rows: rows, write) == levels
     }
-    try pass.asServed(self, write)
-    return columns
+    if !isTrainingLog { try pass.asServed(self, write) }
+    return zip(scales, columns).map { $0($1) }
   }
 }

@@ -109,7 +109,7 @@ extension FeatureTransform {
     var offset = 0
     for field in numeric {
       let cells = rows.numbers(field.name)
-      field.write(cells.lazy.map(\.value), into: &span, at: offset, stride: width)
+      field.write(cells.map(\.value), into: &span, at: offset, stride: width)
       report.add(cells, of: field.name) { field.isMissing($0) }
       offset += field.width
     }

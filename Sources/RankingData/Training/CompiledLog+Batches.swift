@@ -15,6 +15,7 @@ extension CompiledLog {
       batch.bags.append(bag)
       batch.bagAges.append(ages)
     }
+    if let offsets { batch.offsets = Self.gather(offsets, rows) }
     if layout.visualHistory { batch.visualHistory = gatherVisualHistory(rows) }
     return batch
   }

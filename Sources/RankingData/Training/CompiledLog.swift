@@ -12,6 +12,8 @@ public struct CompiledLog: Sendable {
   let labelColumn: Column<Float>
   /// Weights by row.
   let weightColumn: Column<Float>
+  /// What training subtracts from each score; nil for nothing.
+  let offsets: Column<Float>?
   /// Dense user numbers by row.
   package let groups: Column<Int32>
   /// Dense request numbers by row.
@@ -43,6 +45,7 @@ public struct CompiledLog: Sendable {
     layout = transform.layout
     labelColumn = log.labels
     weightColumn = log.weights
+    offsets = log.offsets
     groups = log.users.codes
     requestColumn = log.requests.codes
     timestamps = log.timestamps

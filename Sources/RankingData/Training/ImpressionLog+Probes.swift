@@ -18,6 +18,7 @@ extension ImpressionLog {
     requests = log.requests
     table = log.table
     catalogueRows = log.catalogueRows
+    offsets = log.offsets
     histories = Histories(
       users: log.users.codes, userCount: log.users.values.count, items: log.items.codes,
       times: log.timestamps, labels: labels)

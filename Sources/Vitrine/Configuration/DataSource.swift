@@ -12,6 +12,8 @@ public struct DataSource: Sendable {
 
   /// Where the rows are.
   package var origin: Origin
+  /// Rows that a training adds to those that were shown, and those that it leaves out.
+  public var negatives: NegativePlan?
   /// Parts for training, validation and test; `nil` where a prepared folder or the default decides.
   public var split: DataSplit?
 

@@ -43,7 +43,7 @@ struct DiagnosisCase {
   /// Rows as the bundle scores them.
   func scored(_ rows: [Int32]) -> ScoredLog {
     ScoredLog(
-      bundle.ranker, bundle.output, log, RowSelection(rows, of: compiled), compiled.layout)
+      bundle, log, RowSelection(rows, of: compiled), compiled.layout)
   }
 
   /// 1 for a positive row, else 0.

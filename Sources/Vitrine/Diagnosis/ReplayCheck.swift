@@ -23,7 +23,7 @@ struct ReplayCheck {
       let offline = subject.compiled.batch(logged.rows)
       let online = subject.batch(for: request)
       comparison.add(offline, online, pairs: logged.rows.indices.map { ($0, $0) })
-      let scores = subject.shown(subject.bundle.ranker.scores(of: offline))
+      let scores = subject.shown(subject.bundle.scores(of: offline))
       for (a, b) in zip(scores, ranker.scores(of: request)) {
         difference = max(difference, Double((a - b).magnitude))
       }

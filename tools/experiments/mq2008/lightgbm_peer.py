@@ -22,7 +22,7 @@ def scores(training, validation, test):
             validation.features, validation.grades, group=validation.sizes, reference=rows)
         model = lightgbm.train(
             {"objective": "lambdarank", "metric": "ndcg", "eval_at": [10], "learning_rate": 0.05,
-             "lambdarank_truncation_level": 30, "num_threads": 2, "seed": 1, "verbose": -1, **choice},
+             "lambdarank_truncation_level": 30, "num_threads": 1, "seed": 1, "verbose": -1, **choice},
             rows, 500, [held], callbacks=[lightgbm.early_stopping(50, verbose=False)])
         value = np.nanmean(judge(model.predict(validation.features), validation)[:, column])
         if value > best:
