@@ -45,7 +45,11 @@ extension NeuralRanker {
     _ batch: RankingBatch, _ pass: Pass, by loss: any RankingLoss = LogisticLoss()
   ) -> Tensor {
     let result = forward(batch, pass)
-    let value = loss(result.logits, batch, pass)
+    let logits =
+      batch.offsets.isEmpty
+      ? result.logits
+      : result.logits - Tensor(batch.offsets.map { Scalar($0) }, shape: [batch.count])
+    let value = loss(logits, batch, pass)
     return result.penalty.map { value + $0 } ?? value
   }
 

@@ -18,6 +18,7 @@ struct VitrineCommand: ParsableCommand {
     subcommands: [
       PreprocessCommand.self, EncoderCommand.self, ExtractCommand.self, CacheCommand.self,
       DatasetCommand.self, TrainCommand.self, TuneCommand.self, EvaluateCommand.self,
+      DiagnoseCommand.self,
       RankCommand.self,
       RerankCommand.self,
     ])

@@ -18,14 +18,63 @@ import Vitrine
 
   @Test func pathsAreRelativeToTheFileAndOverridesToTheWorkingFolder() throws {
     let path = try folder.write(Self.legal, to: "train.yaml")
-    #expect(try TrainingFile(path: path).data.impressions == folder("log.csv"))
+    #expect(try TrainingFile(path: path).data.impressions == [folder("log.csv")])
     var overrides = TrainingFile.Overrides()
     overrides.impressions = "other.csv"
     overrides.seed = 9
     let file = try TrainingFile(path: path, overrides: overrides)
-    #expect(file.data.impressions == "other.csv")
+    #expect(file.data.impressions == ["other.csv"])
     guard case .ranker(_, let training, _) = file.task else { return #expect(Bool(false)) }
     #expect(training.seed == 9 && training.epochs == 2)
+  }
+
+  /// Every form of the data section that can be meant.
+  @Test(arguments: [
+    (
+      "impressions: [a.csv, b.csv.gz], format: csv, header: [user, item, click], trim: true,"
+        + " missing: [\"?\"]", ["a.csv", "b.csv.gz"]
+    ),
+    (
+      "train: [s1.txt, s2.txt], validation: s3.txt, test: s4.txt, groups: [a, b, c, d]",
+      ["s1.txt", "s2.txt", "s3.txt", "s4.txt"]
+    ),
+    ("impressions: a.csv, split: {by: hold_last}", ["a.csv"]),
+    ("impressions: a.csv, split: {by: random, validation: 0.1, test: 0.1, seed: 7}", ["a.csv"]),
+    ("impressions: a.csv, split: {by: group}", ["a.csv"]),
+    ("impressions: a.csv, split: {by: time, validation_from: 5, test_from: 9}", ["a.csv"]),
+    ("prepared: ready, split: {by: group}", []),
+  ])
+  func dataSections(_ data: String, _ files: [String]) throws {
+    let text = Self.legal.replacing(
+      "impressions: log.csv, split: {validation: 0.2, test: 0.2}", with: data)
+    let file = try TrainingFile(path: folder.write(text, to: "train.yaml"))
+    #expect(file.data.impressions == files.map { folder($0) })
+    if data.hasPrefix("prepared") { #expect(file.data.origin == .prepared(folder("ready"))) }
+  }
+
+  @Test(arguments: [
+    ("split: {by: time}", "there are no impressions"),
+    ("impressions: a.csv, train: b.csv", "named already"),
+    ("train: a.csv, split: {by: time}", "part the rows already"),
+    ("validation: a.csv", "there are no impressions"),
+    ("prepared: x, impressions: a.csv", "has its files already"),
+    ("impressions: a.csv, split: {by: rndom}", "\"random\""),
+    ("impressions: a.csv, split: {by: hold_last, test: 0.1}", "is fixed"),
+    ("impressions: a.csv, split: {by: time, seed: 3}", "nothing to chance"),
+    ("impressions: a.csv, split: {by: group, test_from: 3}", "begins at a time"),
+    ("impressions: a.csv, split: {by: random, validation: 0.5, test: 0.5}", "Together"),
+    ("impressions: a.csv, format: excel", "\"excel\""),
+    ("impressions: a.csv, header: [a, a]", "differ"), ("impressions: []", "different names"),
+    ("impressions: a.csv, trim: maybe", "switch"),
+  ])
+  func dataSectionsThatCannotBeMeant(_ data: String, _ says: String) throws {
+    let text = Self.legal.replacing(
+      "impressions: log.csv, split: {validation: 0.2, test: 0.2}", with: data)
+    let path = try folder.write(text, to: "train.yaml")
+    let error = #expect(throws: (any Error).self) { try TrainingFile(path: path) }
+    let message = error.map { "\($0)" } ?? ""
+    #expect(message.contains(":2:") || message.contains(":1:"), "\(message)")
+    #expect(message.contains(says), "\(message)")
   }
 
   struct Mistake: Sendable, CustomTestStringConvertible {

@@ -59,7 +59,9 @@ import Vitrine
     #expect(readable(0.123456) == "0.1235" && readable(12) == "12" && readable(1234.56) == "1235")
     #expect(readable(0.000012) == "1.2e-5" && readable(-0.5) == "-0.5" && readable(.nan) == "–")
     #expect(readable(2.5e9) == "2.5e9" && readable(0) == "0")
-    #expect(percent(0.1234) == "12.3 %" && percent(0.0001) == "< 0.1 %" && percent(0) == "0.0 %")
+    #expect(
+      percent(0.1234) == "12.3 %" && percent(0.0001) == "< 0.1 %" && percent(-0.0) == "0 %"
+        && percent(1) == "100 %")
   }
 
   @Test func ticksAreRound() {

@@ -20,9 +20,8 @@ import Vitrine
     let judge = try RankerJudge(file, part: .test)
     let scored = try judge.scores(of: judge.load(model))
     guard case .ranker(_, _, let schema) = file.task else { return #expect(Bool(false)) }
-    let log = try ImpressionLog(
-      impressions: file.data.impressions, catalogue: file.data.catalogue, schema: schema)
-    let rows = try file.data.split.rows(of: log.timestamps).test
+    let (log, parts) = try file.data.load(schema)
+    let rows = parts.test
     #expect(rows.count == scored.scores.count)
     let logits = Dictionary(uniqueKeysWithValues: zip(rows, scored.scores))
 

@@ -3,7 +3,7 @@ import Foundation
 /// How a ranker's score becomes the probability of a positive label.
 ///
 /// Every calibration rises with the score, so that none changes an order.
-public enum ScoreCalibration: Sendable, Hashable, Codable {
+public enum ScoreCalibration: Sendable, Hashable {
   /// The logistic function of the score: it is a logit already.
   case none
   /// Fitted on held-out rows.
@@ -22,6 +22,38 @@ public enum ScoreCalibration: Sendable, Hashable, Codable {
 
   /// The calibrated probability. O(1).
   public func probability(of score: Double) -> Double { logistic(logit(of: score)) }
+}
+
+/// `{"platt": {…}}`, `{"base_rate": {…}}` or `{}`.
+extension ScoreCalibration: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case platt
+    case baseRate = "base_rate"
+  }
+
+  /// Decodes a calibration.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    if let scaling = try container.decodeIfPresent(PlattScaling.self, forKey: .platt) {
+      self = .platt(scaling)
+    } else if let correction = try container.decodeIfPresent(
+      BaseRateCorrection.self, forKey: .baseRate)
+    {
+      self = .baseRate(correction)
+    } else {
+      self = .none
+    }
+  }
+
+  /// Encodes a calibration.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    switch self {
+    case .none: break
+    case .platt(let scaling): try container.encode(scaling, forKey: .platt)
+    case .baseRate(let correction): try container.encode(correction, forKey: .baseRate)
+    }
+  }
 }
 
 /// 1 / (1 + e^-x)

@@ -10,6 +10,14 @@ public struct RankerTraining: Sendable, Hashable, Codable {
     case ftrl
   }
 
+  /// How scores become probabilities.
+  public enum Calibration: String, Sendable, Hashable, Codable, CaseIterable {
+    /// They stay what they are.
+    case none
+    /// Platt scaling, fitted to the validation rows.
+    case platt
+  }
+
   /// The most epochs to run.
   public var epochs = 10
   /// Rows in a step; under a loss of lists the most, unless a single request has more.
@@ -27,6 +35,8 @@ public struct RankerTraining: Sendable, Hashable, Codable {
     get { chosenMonitor ?? Monitor(for: loss.loss) }
     set { chosenMonitor = newValue }
   }
+  /// How scores become probabilities once the ranker is trained, besides what its kind does itself.
+  public var calibration = Calibration.none
   /// Epochs without a gain before training stops.
   public var patience = 2
   /// Limit on the joint norm of the gradients; nil for none.
@@ -59,7 +69,7 @@ extension RankerTraining {
     case learningRate = "learning_rate"
     case optimizer, ftrl, loss
     case chosenMonitor = "monitor"
-    case patience
+    case calibration, patience
     case clipNorm = "clip_norm"
     case seed
   }
@@ -82,6 +92,8 @@ extension RankerTraining {
     }
     loss = try container.decodeIfPresent(RankingLossSpecification.self, forKey: .loss) ?? loss
     chosenMonitor = try container.decodeIfPresent(Monitor.self, forKey: .chosenMonitor)
+    calibration =
+      try container.decodeIfPresent(Calibration.self, forKey: .calibration) ?? calibration
     patience = try container.decodeIfPresent(Int.self, forKey: .patience) ?? patience
     clipNorm = try container.decodeIfPresent(Double.self, forKey: .clipNorm)
     seed = try container.decodeIfPresent(UInt64.self, forKey: .seed) ?? seed

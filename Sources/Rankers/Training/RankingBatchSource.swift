@@ -29,15 +29,20 @@ extension RankingBatch: RankingBatchSource {
         numbers += numeric[row * numericWidth..<(row + 1) * numericWidth]
       }
     }
-    return RankingBatch(
+    var batch = RankingBatch(
       count: rows.count,
       categorical: categorical.map { column in rows.map { column[Int($0)] } },
       bags: bags.map { $0.selecting(rows) },
+      bagAges: zip(bags, bagAges).map { bag, ages in
+        ages.isEmpty ? [] : rows.flatMap { ages[bag.range(of: Int($0))] }
+      },
       numeric: numbers, numericWidth: numericWidth,
       visualRows: visualRows.isEmpty ? [] : rows.map { visualRows[Int($0)] },
       visualHistory: visualHistory.count == count ? visualHistory.selecting(rows) : Bag(),
       labels: rows.map { labels[Int($0)] }, weights: rows.map { weights[Int($0)] },
       groups: rows.map { groups[Int($0)] }, requests: rows.map { requests[Int($0)] })
+    if !offsets.isEmpty { batch.offsets = rows.map { offsets[Int($0)] } }
+    return batch
   }
 }
 

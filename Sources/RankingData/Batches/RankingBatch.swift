@@ -31,6 +31,9 @@ public struct RankingBatch: Sendable, Hashable {
   public var groups: [Int32]
   /// `count` dense request numbers.
   public var requests: [Int32]
+  /// What a training of logits subtracts from each row's: the logarithm of how often the row was to
+  /// be expected, where rows were drawn. Empty for nothing.
+  public var offsets: [Float] = []
 
   /// Creates a batch. Missing labels are 0, missing weights 1, missing groups and requests 0, and
   /// missing ages mean that no field asks for them.

@@ -113,9 +113,15 @@ package struct SchemaProposal: Sendable {
       let leak = profile.leak(isPositive)
       guard leak > 0.97 else { continue }
       taken.insert(profile.name)
-      let percent = Int((leak * 100).rounded(.down))
+      let hundredths = Int((leak * 100).rounded(.down))
+      let area = hundredths == 100 ? "1" : "0.\(hundredths)"
       leftOut.append(
-        Field(text: profile.name, comment: "says the label by itself (AUC 0.\(percent)): a leak?"))
+        Field(text: profile.name, comment: "says the label by itself (AUC \(area)): a leak?"))
+    }
+    if guess.user != nil, guess.item != nil, guess.timestamp != nil, !taken.contains("history") {
+      multiValued.append(
+        Field(text: MultiValuedField.history, comment: "items the user responded to before"))
+      taken.insert(MultiValuedField.history)
     }
     let rest = profiles.filter { !taken.contains($0.name) }
     for family in ColumnFamily.find(in: rest, items: items) {
@@ -181,7 +187,7 @@ extension ColumnProfile {
       text: isRare ? "{name: \(yaml(name)), minimum_count: 5}" : yaml(name),
       comment: whose + "\(distinct) values"
         + (isRare ? ", half of them in fewer than 5 rows" : "")
-        + (missing > 0 ? ", \(percent(missing)) missing" : ""))
+        + missingNote)
   }
 
   func numberField(_ whose: String) -> SchemaProposal.Field {
@@ -191,11 +197,12 @@ extension ColumnProfile {
       text: transform.map { "{name: \(yaml(name)), transform: \($0)}" } ?? yaml(name),
       comment: whose + "\(short(minimum)) to \(short(maximum))"
         + (transform == nil ? "" : ", a long tail")
-        + (missing > 0 ? ", \(percent(missing)) missing" : ""))
+        + missingNote)
   }
 
-  private func percent(_ part: Int) -> String {
-    "\(Int((100 * Double(part) / Double(max(1, column.codes.count))).rounded()))%"
+  private var missingNote: String {
+    let share = (100 * Double(missing) / Double(max(1, column.codes.count))).rounded()
+    return missing == 0 ? "" : share < 1 ? ", a few missing" : ", \(Int(share))% missing"
   }
 
   private func short(_ value: Double) -> String {

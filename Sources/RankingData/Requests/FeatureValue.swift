@@ -24,11 +24,12 @@ extension FeatureValue {
     }
   }
 
-  /// The value as a number; text is parsed, because a CSV column arrives as text.
+  /// The value as a number; text is parsed as the readers of files parse it, because a CSV column
+  /// arrives as text.
   public var number: Double? {
     switch self {
     case .number(let number): number
-    case .text(let text): Double(text)
+    case .text(let text): DecimalNumber.parse(text)
     case .list: nil
     }
   }
@@ -74,5 +75,13 @@ extension FeatureValue: Codable {
     case .text(let text): try container.encode(text)
     case .list(let list): try container.encode(list)
     }
+  }
+}
+
+extension DecimalNumber {
+  /// The number that a text spells, or `nil`.
+  static func parse(_ text: String) -> Double? {
+    var text = text
+    return text.withUTF8 { unsafe parse($0) }
   }
 }

@@ -60,3 +60,19 @@ public struct FeatureLayout: Sendable, Hashable, Codable {
   /// Columns of `RankingBatch.numeric`.
   public var numericWidth: Int { numeric.count }
 }
+
+extension FeatureLayout {
+  /// Decodes a layout; one that an earlier version wrote has no ages.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      categorical: try container.decode([Field].self, forKey: .categorical),
+      bags: try container.decode([Field].self, forKey: .bags),
+      agedBags: try container.decodeIfPresent([Int].self, forKey: .agedBags) ?? [],
+      historyBag: try container.decodeIfPresent(Int.self, forKey: .historyBag),
+      itemField: try container.decodeIfPresent(Int.self, forKey: .itemField),
+      numeric: try container.decode([String].self, forKey: .numeric),
+      visual: try container.decode(Bool.self, forKey: .visual),
+      visualHistory: try container.decode(Bool.self, forKey: .visualHistory))
+  }
+}

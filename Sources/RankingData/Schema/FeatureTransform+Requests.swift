@@ -109,46 +109,20 @@ extension FeatureTransform {
     var offset = 0
     for field in numeric {
       let cells = rows.numbers(field.name)
-      field.write(cells.lazy.map(\.value), into: &span, at: offset, stride: width)
+      field.write(cells.map(\.value), into: &span, at: offset, stride: width)
       report.add(cells, of: field.name) { field.isMissing($0) }
       offset += field.width
     }
+    let times = rows.requests.flatMap { request in
+      repeatElement(request.timestamp, count: request.items.count)
+    }
     for counter in counters {
-      let levels = counter.levels.map { keys(rows, $0.columns) }
-      let times = rows.requests.flatMap { request in
-        repeatElement(request.timestamp, count: request.items.count)
+      let parts = counter.levels.map { keys(rows, $0.columns) }
+      for column in counter.columns(of: parts, at: times) {
+        for (row, value) in column.enumerated() { span[row * width + offset] = value }
+        offset += 1
       }
-      for row in 0..<rows.count {
-        let values = counter.values(of: levels.map { $0[row] }, at: times[row])
-        for (place, value) in values.enumerated() { span[row * width + offset + place] = value }
-      }
-      offset += counter.field.outputs.count
     }
     return numbers
-  }
-}
-
-extension FeatureReport {
-  mutating func add(rows: [Int32], isMissing: (Int) -> Bool, of name: String) {
-    var (missing, unknown) = (0, 0)
-    for (place, row) in rows.enumerated() where row == 0 {
-      if isMissing(place) { missing += 1 } else { unknown += 1 }
-    }
-    add(missing: missing, unknown: unknown, of: name)
-  }
-
-  /// - Parameter isUseless: whether a number is as good as unreadable.
-  fileprivate mutating func add(
-    _ cells: [NumberCell], of name: String, isUseless: (Double) -> Bool = { _ in false }
-  ) {
-    var (missing, unreadable) = (0, 0)
-    for cell in cells {
-      switch cell {
-      case .missing: missing += 1
-      case .unreadable: unreadable += 1
-      case .number(let number): if isUseless(number) { unreadable += 1 }
-      }
-    }
-    add(missing: missing, unreadable: unreadable, of: name)
   }
 }

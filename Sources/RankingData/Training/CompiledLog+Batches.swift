@@ -15,6 +15,7 @@ extension CompiledLog {
       batch.bags.append(bag)
       batch.bagAges.append(ages)
     }
+    if let offsets { batch.offsets = Self.gather(offsets, rows) }
     if layout.visualHistory { batch.visualHistory = gatherVisualHistory(rows) }
     return batch
   }
@@ -34,13 +35,7 @@ extension CompiledLog {
     var span = numbers.mutableSpan
     var offset = 0
     for (transform, source) in numeric {
-      switch source {
-      case .rows(let values):
-        transform.write(rows.lazy.map { values[Int($0)] }, into: &span, at: offset, stride: width)
-      case .items(let codes, let values):
-        transform.write(
-          rows.lazy.map { values[Int(codes[Int($0)])] }, into: &span, at: offset, stride: width)
-      }
+      transform.write(source.gather(rows), into: &span, at: offset, stride: width)
       offset += transform.width
     }
     for column in counters {

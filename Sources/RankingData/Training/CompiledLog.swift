@@ -12,6 +12,8 @@ public struct CompiledLog: Sendable {
   let labelColumn: Column<Float>
   /// Weights by row.
   let weightColumn: Column<Float>
+  /// What training subtracts from each score; nil for nothing.
+  let offsets: Column<Float>?
   /// Dense user numbers by row.
   package let groups: Column<Int32>
   /// Dense request numbers by row.
@@ -43,6 +45,7 @@ public struct CompiledLog: Sendable {
     layout = transform.layout
     labelColumn = log.labels
     weightColumn = log.weights
+    offsets = log.offsets
     groups = log.users.codes
     requestColumn = log.requests.codes
     timestamps = log.timestamps
@@ -92,8 +95,9 @@ public struct CompiledLog: Sendable {
       let column = try CrossColumn(log, cross, transform.buckets)
       var missing = 0
       var unknown = 0
-      for row in 0..<Int32(log.count) where column[row] == 0 {
-        if column.isMissing(row) { missing += 1 } else { unknown += 1 }
+      for (row, known) in column.gather(Array(0..<Int32(log.count))[...]).enumerated()
+      where known == 0 {
+        if column.isMissing(Int32(row)) { missing += 1 } else { unknown += 1 }
       }
       report.add(missing: missing, unknown: unknown, of: cross.name)
       columns.append(.cross(column))

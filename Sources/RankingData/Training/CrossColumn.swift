@@ -46,28 +46,31 @@ struct CrossColumn: Sendable {
     return .known(numbers, pairs, rows: rows)
   }
 
-  /// The row of the vocabulary of a row of the log. O(parts).
-  subscript(row: Int32) -> Int32 {
+  /// Looks up the vocabulary's rows of some rows, part by part. O(rows × parts).
+  func gather(_ rows: ArraySlice<Int32>) -> [Int32] {
     switch encoding {
-    case .hashed(let hashes, let rows):
-      var combined: UInt64 = 0
+    case .hashed(let hashes, let hashRows):
+      var combined = [UInt64](repeating: 0, count: rows.count)
+      var isMissing = [Bool](repeating: false, count: rows.count)
       for (part, hashes) in zip(parts, hashes) {
-        let place = part.place(row)
-        let hash = place < 0 ? 0 : hashes[Int(place)]
-        if hash == 0 { return 0 }
-        combined = StableHash.combined(combined, hash)
+        for (index, place) in part.places(rows).enumerated() {
+          let hash = place < 0 ? 0 : hashes[Int(place)]
+          if hash == 0 { isMissing[index] = true }
+          combined[index] = StableHash.combined(combined[index], hash)
+        }
       }
-      return Vocabulary.row(combined, rows)
-    case .known(let numbers, let pairs, let rows):
-      var node: Int32 = -1
+      return combined.indices.map { isMissing[$0] ? 0 : Vocabulary.row(combined[$0], hashRows) }
+    case .known(let numbers, let pairs, let vocabularyRows):
+      // A beginning that the vocabulary does not know is -2, and stays it.
+      var nodes = [Int32](repeating: -1, count: rows.count)
       for (part, numbers) in zip(parts, numbers) {
-        let place = part.place(row)
-        let number = place < 0 ? -1 : numbers[Int(place)]
-        if number < 0 { return 0 }
-        node = pairs[node, number]
-        if node < 0 { return 0 }
+        for (index, place) in part.places(rows).enumerated() where nodes[index] > -2 {
+          let number = place < 0 ? -1 : numbers[Int(place)]
+          let node = number < 0 ? -1 : pairs[nodes[index], number]
+          nodes[index] = node < 0 ? -2 : node
+        }
       }
-      return rows[Int(node)]
+      return nodes.map { $0 < 0 ? 0 : vocabularyRows[Int($0)] }
     }
   }
 

@@ -13,8 +13,8 @@ enum IdColumn: Sendable {
       unsafe codes.withUnsafeBufferPointer { codes in
         rows.map { row in unsafe table[Int(codes[Int(row)])] }
       }
-    case .buckets(let values, let buckets): rows.map { buckets.row(of: values[$0]) }
-    case .cross(let cross): rows.map { cross[$0] }
+    case .buckets(let values, let buckets): values.gather(rows).map(buckets.row)
+    case .cross(let cross): cross.gather(rows)
     }
   }
 }

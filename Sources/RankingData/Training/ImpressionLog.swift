@@ -22,6 +22,8 @@ public struct ImpressionLog: Sendable {
   package let items: Table.TextColumn
   /// Request ids by row.
   package let requests: Table.TextColumn
+  /// By row, what training subtracts from the score; nil for nothing.
+  package let offsets: Column<Float>?
   let table: Table
   let histories: Histories
   /// Catalogue row by item code, or -1.
@@ -41,6 +43,7 @@ public struct ImpressionLog: Sendable {
     self.schema = schema
     self.table = table
     self.catalogue = catalogue
+    offsets = nil
     let rows = Table.TextColumn(
       name: RankingSchema.none, codes: Column((0..<table.count).lazy.map { Int32($0) }),
       values: TextValues(numbersTo: table.count))

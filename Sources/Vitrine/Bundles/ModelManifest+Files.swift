@@ -27,7 +27,7 @@ extension ModelManifest {
 
   private var expectedFiles: [String] {
     switch model {
-    case .ranker(let specification, _, _):
+    case .ranker(let specification, _, _, _):
       [Self.transformName] + specification.parameterFiles
     case .slate: [Self.weightsName]
     }

@@ -7,13 +7,14 @@ import Slates
 ///  "training": {…}, "files": {"weights.safetensors": "9f86d0…", …}}
 /// ```
 /// `model` has the keys of a training configuration. A ranker has `input`, the fields and vectors it
-/// reads, and `output`, what its scores mean; a slate model has `visual_version`, if it looks at images.
+/// reads, and `output`, what its scores mean, and `calibration` where one makes
+/// logits of them; a slate model has `visual_version`, if it looks at images.
 extension ModelManifest: Codable {
   private static let format = "vitrine-model"
   private static let version = 1
 
   private enum CodingKeys: String, CodingKey {
-    case format, version, model, input, output, training, files
+    case format, version, model, input, output, calibration, training, files
     case visualVersion = "visual_version"
   }
 
@@ -39,7 +40,8 @@ extension ModelManifest: Codable {
       model = .ranker(
         try container.decode(RankerSpecification.self, forKey: .model),
         try container.decode(RankerInput.self, forKey: .input),
-        try container.decode(RankerOutput.self, forKey: .output))
+        try container.decode(RankerOutput.self, forKey: .output),
+        try container.decodeIfPresent(ScoreCalibration.self, forKey: .calibration) ?? .none)
     }
     training = try container.decode(TrainingSummary.self, forKey: .training)
     files = try container.decode([String: String].self, forKey: .files)
@@ -51,10 +53,11 @@ extension ModelManifest: Codable {
     try container.encode(Self.format, forKey: .format)
     try container.encode(Self.version, forKey: .version)
     switch model {
-    case .ranker(let specification, let input, let output):
+    case .ranker(let specification, let input, let output, let calibration):
       try container.encode(specification, forKey: .model)
       try container.encode(input, forKey: .input)
       try container.encode(output, forKey: .output)
+      if calibration != .none { try container.encode(calibration, forKey: .calibration) }
     case .slate(let configuration, let visualVersion):
       let nested = container.superEncoder(forKey: .model)
       try Kind(kind: TrainingFile.slateKind).encode(to: nested)

@@ -14,7 +14,7 @@ public struct ModelManifest: Sendable {
   /// The kinds of models a bundle can hold.
   public enum Model: Sendable {
     /// Scores candidates one by one.
-    case ranker(RankerSpecification, RankerInput, RankerOutput)
+    case ranker(RankerSpecification, RankerInput, RankerOutput, ScoreCalibration)
     /// Arranges lists; the version of the visual features it saw, if any.
     case slate(Seq2SlateConfiguration, visualVersion: String?)
   }

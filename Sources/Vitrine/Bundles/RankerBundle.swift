@@ -9,8 +9,10 @@ public struct RankerBundle: Sendable {
   public private(set) var ranker: any Ranker
   /// Turns rows and requests into the ranker's batches.
   public let transform: FeatureTransform
-  /// What its scores mean.
-  public let output: RankerOutput
+  /// What the ranker's own scores mean.
+  let rawOutput: RankerOutput
+  /// What makes logits of them.
+  public let calibration: ScoreCalibration
   /// How it was trained.
   public let training: TrainingSummary
   /// The visual features that were attached.
@@ -21,11 +23,13 @@ public struct RankerBundle: Sendable {
   /// - Parameter features: those attached to the ranker already.
   init(
     ranker: any Ranker, transform: FeatureTransform, output: RankerOutput,
-    training: TrainingSummary, features: VisualFeatures? = nil
+    calibration: ScoreCalibration = .none, training: TrainingSummary,
+    features: VisualFeatures? = nil
   ) {
     self.ranker = ranker
     self.transform = transform
-    self.output = output
+    rawOutput = output
+    self.calibration = calibration
     self.training = training
     self.features = features
   }
@@ -49,7 +53,8 @@ public struct RankerBundle: Sendable {
 
   private init(folder path: String) throws {
     let manifest = try ModelManifest.read(path)
-    guard case .ranker(let specification, let input, let output) = manifest.model else {
+    guard case .ranker(let specification, let input, let output, let calibration) = manifest.model
+    else {
       throw VitrineError(
         "\(path): this bundle arranges slates, it does not rank",
         remedy: "Pass it to rerank --model, and a ranker here.")
@@ -62,7 +67,8 @@ public struct RankerBundle: Sendable {
         remedy: "The files come from different models; copy the bundle again.")
     }
     ranker = try RankerRegistry.make(specification, input: input, seed: manifest.training.seed)
-    self.output = output
+    rawOutput = output
+    self.calibration = calibration
     training = manifest.training
     try ranker.loadParameters(from: path)
   }
@@ -85,7 +91,8 @@ public struct RankerBundle: Sendable {
   /// Writes the bundle; what stood there is replaced as a whole.
   public func save(to path: String) throws {
     let manifest = ModelManifest(
-      model: .ranker(ranker.specification, ranker.input, output), training: training)
+      model: .ranker(ranker.specification, ranker.input, rawOutput, calibration),
+      training: training)
     try manifest.create(path) { folder in
       try BundleFolder.write(
         transform.json(), to: "\(folder)/\(ModelManifest.transformName)")
@@ -99,6 +106,16 @@ public struct RankerBundle: Sendable {
   public mutating func attach(_ features: VisualFeatures) throws {
     ranker = try Self.attached(ranker, features).prepared()
     self.features = features
+  }
+
+  /// What `scores` returns.
+  public var output: RankerOutput { calibration == .none ? rawOutput : .logit }
+
+  /// The score of each row, after calibration.
+  func scores(of batch: RankingBatch) -> [Float] {
+    let scores = ranker.scores(of: batch)
+    guard calibration != .none else { return scores }
+    return scores.map { Float(calibration.logit(of: Double($0))) }
   }
 
   /// Whether scoring wants a feature cache.

@@ -13,6 +13,7 @@ extension DataSource {
   ///   groups: sizes.query             # SVMlight without qid: rows of each query
   ///   catalogue: items.csv
   ///   split: {by: time, validation: 0.2, test: 0.2}
+  ///   negatives: {exposed: 7, random: 2, popular: 1}    # see `NegativePlan`
   /// ```
   /// Parts that come as files of their own stand under `train`, `validation` and `test` instead of
   /// `impressions` and `split`; `prepared` names a folder instead of all files.
@@ -29,13 +30,14 @@ extension DataSource {
       ?? section["prepared"].map({ resolve(try $0.string()) })
     {
       // The command line may put a folder in the place of all files.
-      let inTheWay = section.first { !["prepared", "split"].contains($0.key) }?.value
+      let inTheWay = section.first { !["prepared", "split", "negatives"].contains($0.key) }?.value
       if let inTheWay, overrides.prepared == nil {
         throw inTheWay.failure(
           .unknownKey, "a prepared data set has its files already.",
           "Remove this key, or remove prepared.")
       }
       self.init(.prepared(prepared), split: try section["split"].map(DataSplit.init))
+      negatives = try section["negatives"].map { try NegativePlan($0) }
       return
     }
 
@@ -82,11 +84,15 @@ extension DataSource {
     }
     let catalogue = try overrides.catalogue ?? section["catalogue"].map { resolve(try $0.string()) }
     self.init(.files(log, catalogue: catalogue.map { TableFiles([$0]) }), split: split)
+    negatives = try section["negatives"].map { try NegativePlan($0) }
   }
 
   /// Every key of the section.
   static let keys =
-    ["impressions", "format", "header", "trim", "missing", "groups", "catalogue", "split"]
+    [
+      "impressions", "format", "header", "trim", "missing", "groups", "catalogue", "split",
+      "negatives",
+    ]
     + ["train", "validation", "test", "prepared"]
 }
 

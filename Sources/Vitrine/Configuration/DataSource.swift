@@ -12,6 +12,8 @@ public struct DataSource: Sendable {
 
   /// Where the rows are.
   package var origin: Origin
+  /// Rows that a training adds to those that were shown, and those that it leaves out.
+  public var negatives: NegativePlan?
   /// Parts for training, validation and test; `nil` where a prepared folder or the default decides.
   public var split: DataSplit?
 
@@ -35,6 +37,14 @@ public struct DataSource: Sendable {
 
   /// The split of a log that says nothing about it.
   package static let defaultSplit = DataSplit.time(.fractions(validation: 0.15, test: 0.15))
+
+  /// The files with the rows.
+  package var impressions: [String] {
+    switch origin {
+    case .files(let log, _): log.paths
+    case .prepared(let folder): PreparedDataset.recipe(of: folder)?.log.paths ?? []
+    }
+  }
 
   /// The file with the items.
   package var catalogue: String? {

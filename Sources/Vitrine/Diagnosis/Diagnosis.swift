@@ -46,16 +46,17 @@ public struct Diagnosis {
       servedReplay = result.replay
       servedFindings = result.findings
     }
-    let (scenes, sceneFindings) =
-      try scene.map { try SceneCheck(subject, column: $0).run() }
-      ?? ([], [])
+    var scenes: [DiagnosisReport.Scene] = []
+    var sceneFindings: [Finding] = []
+    if let scene { (scenes, sceneFindings) = try SceneCheck(subject, column: scene).run() }
     let ladder = try LadderCheck(subject)
-    var findings =
-      dataFindings + driftFindings + adversarialFindings + singleFindings + probeFindings
-    findings += replayFindings + servedFindings + sceneFindings + ladder.findings
-    findings = findings.enumerated().sorted {
-      ($0.element.weight, $0.offset) < ($1.element.weight, $1.offset)
-    }.map(\.element)
+    let found: [[Finding]] = [
+      dataFindings, singleFindings, probeFindings, replayFindings, servedFindings, driftFindings,
+      adversarialFindings, ladder.findings, sceneFindings,
+    ]
+    let findings = Finding.Weight.allCases.flatMap { weight in
+      found.joined().filter { $0.weight == weight }
+    }
     return DiagnosisReport(
       findings: findings, verdict: ladder.verdict(findings), data: facts, drift: drift,
       adversarial: adversarial, singleFeatures: single, probes: probes, replay: replay,

@@ -43,11 +43,22 @@ struct DiagnosisCase {
   /// Rows as the bundle scores them.
   func scored(_ rows: [Int32]) -> ScoredLog {
     ScoredLog(
-      bundle.ranker, bundle.output, log, RowSelection(rows, of: compiled), compiled.layout)
+      bundle, log, RowSelection(rows, of: compiled), compiled.layout)
   }
 
   /// 1 for a positive row, else 0.
   func classes(_ rows: [Int32]) -> [Float] {
     rows.map { isPositive(log.labels[Int($0)]) ? 1 : 0 }
+  }
+
+  /// Rows whose item the vocabulary holds, where that leaves any out; empty otherwise.
+  func knownItems(_ rows: [Int32]) -> [Int32] {
+    guard let field = compiled.layout.itemField else { return [] }
+    let rows = Self.sampled(rows)
+    let known = stride(from: 0, to: rows.count, by: 4096).flatMap { first in
+      let block = rows[first..<min(first + 4096, rows.count)]
+      return zip(block, compiled.batch(block).categorical[field]).filter { $1 > 0 }.map(\.0)
+    }
+    return known.count < rows.count ? known : []
   }
 }

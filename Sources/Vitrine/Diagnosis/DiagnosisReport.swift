@@ -88,12 +88,16 @@ public struct DiagnosisReport: Sendable, Codable {
     public var noise: Double
     /// Kolmogorov-Smirnov distance; nil for ids.
     public var ks: Double?
+    /// What the distance may be without any drift; nil for ids.
+    public var ksNoise: Double?
     /// Share of the test rows' ids that no training row has; nil for numbers.
     public var new: Double?
     /// Share of missing values in training and in test.
     public var missing: [Double]
     /// Whether it grows by itself, as histories and counts do, and is no finding.
     public var growsByItself: Bool
+    /// Whether it is an id of who, what or which request, of which only new ones are a finding.
+    public var isIdentity: Bool
     /// The bins: their names and their shares in training and in test.
     public var bins: [Bin]
 

@@ -18,8 +18,7 @@ struct DriftCheck {
     let drift = try subject.features.map(measure).sorted {
       ($1.psi, $0.feature) < ($0.psi, $1.feature)
     }
-    let identities = Set(subject.features.filter(\.isIdentity).map(\.name))
-    return (drift, drift.compactMap { finding($0, isIdentity: identities.contains($0.feature)) })
+    return (drift, drift.compactMap(finding))
   }
 
   private func measure(_ feature: FeatureColumn) throws -> DiagnosisReport.FeatureDrift {
@@ -34,9 +33,10 @@ struct DriftCheck {
     let noise = noise(bins: drift.bins.count, first.map(bin), second.map(bin))
     let isMissingBin = drift.missingExpected + drift.missingActual > 0
     return DiagnosisReport.FeatureDrift(
-      feature: feature.name, psi: drift.psi, noise: noise.psi,
-      ks: drift.ks, new: nil,
+      feature: feature.name, psi: drift.psi, noise: noise.psi, ks: drift.ks,
+      ksNoise: noise.ks, new: nil,
       missing: [drift.missingExpected, drift.missingActual], growsByItself: feature.growsByItself,
+      isIdentity: feature.isIdentity,
       bins: drift.bins.enumerated().map { index, bin in
         let isLast = index == drift.bins.count - 1
         let name =
@@ -62,8 +62,10 @@ struct DriftCheck {
       return Double(rows.count { column.codes[Int($0)] == code }) / Double(max(rows.count, 1))
     }
     return DiagnosisReport.FeatureDrift(
-      feature: feature.name, psi: drift.psi, noise: noise.psi, ks: nil, new: drift.newShare,
+      feature: feature.name, psi: drift.psi, noise: noise.psi, ks: nil, ksNoise: nil,
+      new: drift.newShare,
       missing: [missing(train), missing(test)], growsByItself: false,
+      isIdentity: feature.isIdentity,
       bins: drift.bins.map { bin in
         let name =
           switch bin.kind {
@@ -100,28 +102,27 @@ struct DriftCheck {
       max(1, min(values.count, pairs(log.users.codes), pairs(log.items.codes))))
   }
 
-  private func finding(
-    _ drift: DiagnosisReport.FeatureDrift, isIdentity: Bool
-  ) -> Finding? {
+  private func finding(_ drift: DiagnosisReport.FeatureDrift) -> Finding? {
     if drift.growsByItself { return nil }
-    if isIdentity {
+    if drift.isIdentity {
       guard let new = drift.new, new > 0.2 else { return nil }
       return Finding(
-        .medium, .drift, "Many test rows have a \(drift.feature) that training never saw",
+        .medium, .drift, "Many test rows have values of \(drift.feature) that training never saw",
         "\(percent(new)) of them score through the row of unknown ids.",
         remedy: "Train more often, or give the model what it can know of new ones: their category,"
           + " their features, their image.")
     }
     let excess = drift.psi - drift.noise
     let distance = drift.ks ?? 0
-    guard excess >= 0.1 else { return nil }
+    let isFar = distance > 0.05 + (drift.ksNoise ?? 0)
+    guard excess >= 0.1 || isFar else { return nil }
     let worst = drift.bins.max { ($0.test - $0.train).magnitude < ($1.test - $1.train).magnitude }
     let example =
       worst.map {
         " \"\($0.name)\" goes from \(percent($0.train)) to \(percent($0.test))."
       } ?? ""
     return Finding(
-      excess > 0.25 ? .high : .medium, .drift,
+      excess > 0.25 ? .high : excess >= 0.1 ? .medium : .low, .drift,
       "\(drift.feature) is distributed otherwise in the test rows",
       "PSI \(readable(drift.psi)) (below \(readable(drift.noise)) would be chance)"
         + (distance > 0 ? ", KS \(readable(distance))." : ".") + example,

@@ -107,6 +107,6 @@ public struct RankerJudge {
       log, transform: bundle.transform,
       visual: bundle.readsVisualFeatures ? bundle.features?.table : nil, training: training)
     return ScoredLog(
-      bundle.ranker, bundle.output, log, RowSelection(rows, of: compiled), compiled.layout)
+      bundle, log, RowSelection(rows, of: compiled), compiled.layout)
   }
 }

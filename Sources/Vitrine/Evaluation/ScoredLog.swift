@@ -24,15 +24,15 @@ package struct ScoredLog: Sendable {
 
   /// Scores rows in blocks, so that memory does not grow with the network's activations.
   init(
-    _ ranker: any Ranker, _ output: RankerOutput, _ log: ImpressionLog,
-    _ rows: RowSelection<CompiledLog>, _ layout: FeatureLayout
+    _ bundle: RankerBundle, _ log: ImpressionLog, _ rows: RowSelection<CompiledLog>,
+    _ layout: FeatureLayout
   ) {
-    self.output = output
+    output = bundle.output
     var unknown = 0
     for first in stride(from: 0, to: rows.count, by: 4096) {
       let block = Array(Int32(first)..<Int32(min(first + 4096, rows.count)))
       let batch = rows.batch(block[...])
-      scores += ranker.scores(of: batch)
+      scores += bundle.scores(of: batch)
       labels += batch.labels
       weights += batch.weights
       users += batch.groups

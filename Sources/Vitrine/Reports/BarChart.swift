@@ -61,9 +61,15 @@ package struct BarChart: Sendable {
         drawing.text(format(value), max(zero, end) + 4, y + Double(number) * bar + bar - 3)
       }
     }
-    for limit in limits {
-      drawing.line(x(limit.value), top - 4, x(limit.value), bottom, .weak, dashed: true)
-      drawing.text(limit.name, x(limit.value), top - 8, .middle, .weak)
+    var free = 0.0
+    for limit in limits.sorted(by: { $0.value < $1.value }) {
+      let place = x(limit.value)
+      drawing.line(place, top - 4, place, bottom, .weak, dashed: true)
+      let half = 3.3 * Double(limit.name.count) + 3
+      // Two names must not overlap; their lines say where they are.
+      guard place - half >= free else { continue }
+      drawing.text(limit.name, place, top - 8, .middle, .weak)
+      free = place + half
     }
     if series.count > 1 { drawing.legend(series.map(\.name), left, 14) }
     return drawing

@@ -16,7 +16,7 @@ package struct HistogramChart: Sendable {
   }
 
   package func drawing() -> Drawing {
-    let (left, right, top, bottom) = (56.0, 700.0, 30.0, 210.0)
+    let (left, right, top, bottom) = (64.0, 700.0, 30.0, 210.0)
     var drawing = Drawing(title: title, width: 720, height: 262)
     let y = PlotScale(samples.flatMap(\.shares) + [0], pixels: (bottom, top), count: 4)
     for tick in y.ticks {

@@ -14,8 +14,13 @@ package struct LineChart: Sendable {
   package var horizontal: String
   package var vertical: String
   package var series: [Series]
+  /// Whether the horizontal axis counts something.
+  package var counts: Bool
 
-  package init(title: String, horizontal: String, vertical: String, series: [Series]) {
+  package init(
+    title: String, horizontal: String, vertical: String, series: [Series], counts: Bool = false
+  ) {
+    self.counts = counts
     self.title = title
     self.horizontal = horizontal
     self.vertical = vertical
@@ -26,7 +31,7 @@ package struct LineChart: Sendable {
     let (left, right, top, bottom) = (64.0, 700.0, 34.0, 270.0)
     var drawing = Drawing(title: title, width: 720, height: 316)
     let points = series.flatMap(\.points).filter { $0.x.isFinite && $0.y.isFinite }
-    let x = PlotScale(points.map(\.x), pixels: (left, right), count: 8)
+    let x = PlotScale(points.map(\.x), pixels: (left, right), count: 8, whole: counts)
     let y = PlotScale(points.map(\.y), pixels: (bottom, top))
     drawing.axes(x, y, left: left, right: right, top: top, bottom: bottom)
     for (index, one) in series.enumerated() {

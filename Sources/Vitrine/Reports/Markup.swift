@@ -41,7 +41,8 @@ package func readable(_ value: Double) -> String {
 
 /// A share in percent.
 package func percent(_ share: Double) -> String {
-  share > 0 && share < 0.0005 ? "< 0.1 %" : "\((share * 1000).rounded() / 10) %"
+  if share > 0, share < 0.0005 { return "< 0.1 %" }
+  return "\((share * 1000).rounded() / 10 + 0)".droppingZeroFraction + " %"
 }
 
 extension String {

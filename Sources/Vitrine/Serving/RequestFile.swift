@@ -16,12 +16,7 @@ public enum RequestFile {
 
   /// The requests of one part of a ranker's log, with their clicks.
   static func logged(_ file: TrainingFile, part: DataSource.Part) throws -> [LoggedRequest] {
-    guard case .ranker(_, _, let schema) = file.task else {
-      throw VitrineError(
-        "the configuration is a slate model's, which has no schema",
-        remedy: "Pass its ranker's configuration.")
-    }
-    let (log, rows) = try file.data.load(schema)
+    let (log, rows) = try file.data.load(file.rankerSchema)
     return try log.loggedRequests(rows: rows[part])
   }
 }

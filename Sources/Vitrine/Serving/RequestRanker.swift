@@ -8,9 +8,11 @@ public struct RequestRanker: Sendable {
   private let bundle: RankerBundle
   private let visual: VisualTable?
   private let catalogue: Catalogue?
+  private let overrides: ScoreOverrides?
 
-  init(_ bundle: RankerBundle, catalogue: Catalogue?) {
+  init(_ bundle: RankerBundle, catalogue: Catalogue?, overrides: ScoreOverrides? = nil) {
     self.bundle = bundle
+    self.overrides = overrides
     visual = bundle.readsVisualFeatures ? bundle.features?.table : nil
     self.catalogue = catalogue
   }
@@ -22,12 +24,18 @@ public struct RequestRanker: Sendable {
   ///   - cache: the feature cache; nil for the one that came with the model, and without one, every
   ///     image counts as missing.
   ///   - catalogue: item features for requests that bring only ids.
-  public init(model: String, cache: String? = nil, catalogue: String? = nil) throws {
+  ///   - overrides: corrections of scores by people.
+  public init(
+    model: String, cache: String? = nil, catalogue: String? = nil, overrides: String? = nil
+  ) throws {
     var bundle = try RankerBundle(path: model)
     if bundle.readsVisualFeatures, let cache = cache ?? bundle.cache {
       try bundle.attach(VisualFeatures(cache: cache, version: bundle.visualVersion))
     }
-    self.init(bundle, catalogue: try catalogue.map(Catalogue.init(path:)))
+    let items = try catalogue.map { try Catalogue(path: $0) }
+    let corrections = try overrides.map { try ScoreOverrides(path: $0) }
+    try corrections?.check(bundle.transform.schema, items)
+    self.init(bundle, catalogue: items, overrides: corrections)
   }
 
   /// Whether it has images to look at.
@@ -66,7 +74,19 @@ public struct RequestRanker: Sendable {
   private func scores(of request: RankingRequest, report: inout FeatureReport) -> [Float] {
     let batch = bundle.transform.batch(
       for: [request], visual: visual, catalogue: catalogue, report: &report)
-    return bundle.ranker.scores(of: batch)
+    let scores = bundle.scores(of: batch)
+    guard let overrides else { return scores }
+    let now = Int64(Date().timeIntervalSince1970)
+    let adjustments = overrides.adjustments(
+      of: request, schema: bundle.transform.schema, catalogue: catalogue, now: now)
+    return zip(scores, adjustments).map { Float(Double($0) + $1) }
+  }
+
+  /// A sentence about the corrections in force now; nil without any list.
+  public var overridesSummary: String? {
+    guard let overrides else { return nil }
+    let active = overrides.active(at: Int64(Date().timeIntervalSince1970)).count
+    return "overrides \(overrides.version): \(active) of \(overrides.overrides.count) in force"
   }
 
   /// What an answer shows of a score.

@@ -10,6 +10,8 @@ struct FittingData: Sendable {
   let compiled: CompiledLog
   /// What a ranker is built for.
   let input: RankerInput
+  /// What was drawn and left out, where negatives are asked for.
+  let negatives: TrainingNegatives?
 
   /// - Throws: `VitrineError` where the schema has visual features and there are none, and what
   ///   reading the log throws.
@@ -19,10 +21,18 @@ struct FittingData: Sendable {
         "the schema has visual features, but there is no feature cache",
         remedy: "Pass --cache, set cache in the configuration, or remove visual from the schema.")
     }
-    (log, rows) = try data.load(schema)
-    transform = try FeatureTransform.fit(log, schema: schema, rows: rows.train)
+    let (shown, parts) = try data.load(schema)
+    transform = try FeatureTransform.fit(shown, schema: schema, rows: parts.train)
+    if let plan = data.negatives {
+      let negatives = TrainingNegatives(plan, shown, parts)
+      (log, rows) = (negatives.log, parts)
+      rows.train = negatives.training
+      self.negatives = negatives
+    } else {
+      (log, rows, negatives) = (shown, parts, nil)
+    }
     compiled = try CompiledLog(
-      log, transform: transform, visual: features?.table, training: rows.train)
+      log, transform: transform, visual: features?.table, training: parts.train)
     let visual =
       schema.visual.items
       ? features.map { RankerInput.Visual(width: $0.table.width, version: $0.version) } : nil
@@ -43,6 +53,7 @@ struct FittingData: Sendable {
     for (field, count) in report.missing.sorted(by: { $0.key < $1.key }) {
       parts.append("\(count) without \(field)")
     }
+    if let negatives { parts.append(negatives.description) }
     return parts.joined(separator: "; ")
   }
 }

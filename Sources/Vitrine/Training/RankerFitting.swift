@@ -41,24 +41,29 @@ public struct RankerFitting: Sendable {
   ) throws -> RankerBundle {
     let data = try FittingData(schema: schema, data: data, features: features)
     note(data.description)
-    return try run(on: data, checkpoint: checkpoint, report: report)
+    return try run(on: data, checkpoint: checkpoint, note: note, report: report)
   }
 
   /// The same on data that was read already, by this plan's schema.
   func run(
-    on data: FittingData, checkpoint: Checkpoint? = nil, report: (RankerEpoch) -> Void = { _ in }
+    on data: FittingData, checkpoint: Checkpoint? = nil, note: (String) -> Void = { _ in },
+    report: (RankerEpoch) -> Void = { _ in }
   ) throws -> RankerBundle {
     let ranker = try RankerRegistry.make(specification, input: data.input, seed: training.seed)
     var ready = try features.map { try RankerBundle.attached(ranker, $0) } ?? ranker
     let record = try fit(
       &ready, RowSelection(data.rows.train, of: data.compiled),
-      RowSelection(data.rows.validation, of: data.compiled),
+      RowSelection(data.judgedRows, of: data.compiled),
       try checkpoint?.of(fingerprint(data)), report)
+    var summary = TrainingSummary(
+      record, examples: data.rows.train.count, metric: training.monitor.rawValue,
+      isLoss: training.monitor.isLoss, seed: training.seed)
+    let held = HeldOutScores(ready.prepared(), data)
+    for (source, auc) in try held.areas() { summary.metrics["validation_auc_\(source)"] = auc }
     return RankerBundle(
       ranker: ready, transform: data.transform, output: ready.output(of: training),
-      training: TrainingSummary(
-        record, examples: data.rows.train.count, metric: training.monitor.rawValue,
-        isLoss: training.monitor.isLoss, seed: training.seed),
+      calibration: held.calibration(training, output: ready.output(of: training), note),
+      training: summary,
       features: schema.visual.items ? features : nil)
   }
 
@@ -73,6 +78,7 @@ public struct RankerFitting: Sendable {
     try fingerprint.add(data.transform)
     try fingerprint.add([data.rows.train.count, data.rows.validation.count])
     try fingerprint.add(features?.version)
+    try fingerprint.add(data.negatives?.plan)
     return fingerprint
   }
 

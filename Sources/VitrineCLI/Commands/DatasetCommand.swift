@@ -6,7 +6,9 @@ extension DataSource.Part: ExpressibleByArgument {}
 struct DatasetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dataset", abstract: "Make and take apart training data.",
-    subcommands: [Simulate.self, Requests.self])
+    subcommands: [
+      Describe.self, Prepare.self, Split.self, Simulate.self, Requests.self,
+    ])
 
   struct Simulate: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -19,11 +19,16 @@ struct RankCommand: ParsableCommand {
   @Option(help: "Item features (CSV) for requests that bring only ids.")
   var catalogue: String?
 
+  @Option(help: "Corrections of scores by people, each with its end (YAML).")
+  var overrides: String?
+
   @Argument(help: "The file to read; - is standard input.")
   var file = "-"
 
   func run() throws {
-    let ranker = try RequestRanker(model: model, cache: cache, catalogue: catalogue)
+    let ranker = try RequestRanker(
+      model: model, cache: cache, catalogue: catalogue, overrides: overrides)
+    if let summary = ranker.overridesSummary { Console.say(summary) }
     if ranker.readsVisualFeatures, !ranker.hasVisualFeatures {
       Console.say("note: the model looks at images, but there is no --cache: all count as missing")
     }

@@ -30,8 +30,7 @@ public struct NumericTransform: Sendable, Hashable, Codable {
     var count = 0.0
     var mean = 0.0
     var squares = 0.0
-    for value in values {
-      let x = level(value)
+    for x in levels(Array(values)) {
       if x.isNaN {
         indicator = true
         continue
@@ -58,10 +57,13 @@ public struct NumericTransform: Sendable, Hashable, Codable {
 
   /// The scaled value; NaN, which is a missing one, becomes the training mean. Beyond ±1e12 a number
   /// says nothing more, and products of it no longer fit a `Float`.
-  public func callAsFunction(_ value: Double) -> Float { scaled(level(value)) }
+  public func callAsFunction(_ value: Double) -> Float { self([value])[0] }
+
+  /// The scaled values of many numbers.
+  func callAsFunction(_ values: [Double]) -> [Float] { levels(values).map(scaled) }
 
   /// Whether a number is as good as missing: it is, or it has no logarithm.
-  func isMissing(_ value: Double) -> Bool { level(value).isNaN }
+  func isMissing(_ value: Double) -> Bool { value.isNaN || transform == .log && value < 0 }
 
   private func scaled(_ level: Double) -> Float {
     var x = level.isNaN ? mean : level
@@ -69,31 +71,26 @@ public struct NumericTransform: Sendable, Hashable, Codable {
     return Float(min(max(x, -1e12), 1e12))
   }
 
-  /// A number before it is standardized; NaN stays NaN.
-  private func level(_ value: Double) -> Double {
+  /// Numbers before they are standardized; NaN stays NaN.
+  private func levels(_ values: [Double]) -> [Double] {
     switch transform {
-    case .none, .standardize: value
+    case .none, .standardize: values
     // A negative count has no logarithm; training refuses it, serving scores it as missing.
-    case .log: value < 0 ? .nan : log1p(value)
-    case .quantile: value.isNaN ? value : quantiles?.share(of: value) ?? 0.5
+    case .log: values.map { $0 < 0 ? .nan : log1p($0) }
+    case .quantile: quantiles?.shares(of: values) ?? values
     }
   }
 }
 
 extension NumericTransform {
-  /// Writes the columns of this field into rows of `stride` numbers, from column `offset` on, and
-  /// counts the missing values.
-  @discardableResult
+  /// Writes the columns of this field into rows of `stride` numbers, from column `offset` on.
   func write(
-    _ values: some Sequence<Double>, into numbers: inout MutableSpan<Float>, at offset: Int,
-    stride: Int
-  ) -> Int {
-    var missing = 0
+    _ values: [Double], into numbers: inout MutableSpan<Float>, at offset: Int, stride: Int
+  ) {
     var position = offset
     // The first power is 1 almost always, and then it is the only one.
     let isPlain = powers == [1]
-    for value in values {
-      let level = level(value)
+    for level in levels(values) {
       let x = scaled(level)
       if isPlain {
         numbers[position] = x
@@ -102,11 +99,9 @@ extension NumericTransform {
           numbers[position + place] = power == 1 ? x : Float(pow(Double(x), power))
         }
       }
-      if level.isNaN { missing += 1 }
       if indicator { numbers[position + powers.count] = level.isNaN ? 1 : 0 }
       position += stride
     }
-    return missing
   }
 }
 
@@ -136,7 +131,7 @@ extension NumericTransform {
 
 extension Double {
   /// `2`, `0.5`: without a fraction where there is none.
-  fileprivate var formatted: String {
+  var formatted: String {
     Int(exactly: self).map(String.init) ?? String(describing: self)
   }
 }

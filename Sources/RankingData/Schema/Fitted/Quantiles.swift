@@ -41,20 +41,33 @@ public struct Quantiles: Sendable, Hashable, Codable {
     return first { $0 >= value }..<first { $0 > value }
   }
 
-  /// The share of training values below a number, which is not NaN; 0.5 where training had none.
+  /// The share of training values below a number; 0.5 where training had none, NaN for NaN.
   /// O(log quantiles).
-  public func share(of value: Double) -> Double {
-    guard let least = values.first, let most = values.last else { return 0.5 }
-    if value <= least { return shares[0] }
-    if value >= most { return shares[shares.count - 1] }
-    var low = 0
-    var high = values.count - 1
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if values[middle] <= value { low = middle } else { high = middle }
+  public func share(of value: Double) -> Double { shares(of: [value])[0] }
+
+  /// The shares of many numbers.
+  func shares(of numbers: [Double]) -> [Double] {
+    guard let least = values.first, let most = values.last else {
+      return numbers.map { $0.isNaN ? $0 : 0.5 }
     }
-    let part = (value - values[low]) / (values[high] - values[low])
-    return shares[low] + part * (shares[high] - shares[low])
+    return unsafe values.withUnsafeBufferPointer { values in
+      numbers.map { number in
+        if number.isNaN { return number }
+        if number <= least { return shares[0] }
+        if number >= most { return shares[shares.count - 1] }
+        // The last value at or below; halving without a branch, since nobody could predict it.
+        var low = 0
+        var length = values.count - 1
+        while length > 1 {
+          let half = length / 2
+          low += unsafe values[low + half] <= number ? half : 0
+          length -= half
+        }
+        let (below, above) = unsafe (values[low], values[low + 1])
+        let part = (number - below) / (above - below)
+        return shares[low] + part * (shares[low + 1] - shares[low])
+      }
+    }
   }
 }
 
