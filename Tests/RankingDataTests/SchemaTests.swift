@@ -129,6 +129,7 @@ private let complete = """
             half_life: 604800
             confidence: 1.96
           - {by: [device, category], smoothing: beta, fallback: [device], transform: none}
+          - {by: item_id, outputs: [rate], half_life: 3600}
         """)
     let expected = RankingSchema(
       label: LabelRule(name: "income", positive: ["50000+."]), request: nil, user: nil, item: nil,
@@ -152,11 +153,13 @@ private let complete = """
           by: ["item_id"], smoothing: .fixed(BetaPrior(alpha: 3, beta: 97)),
           fallback: ["category"], halfLife: 604_800),
         .init(by: ["device", "category"], fallback: ["device"], transform: .none),
+        .init(by: ["item_id"], outputs: [.rate], halfLife: 3600),
       ])
     #expect(schema == expected)
     let encoded = try JSONEncoder().encode(schema)
     #expect(try JSONDecoder().decode(RankingSchema.self, from: encoded) == schema)
     #expect(schema.reserved == ["income is one of 50000+.", "none", "none", "none", "at"])
+    #expect(schema.counters[2].columns == ["rate of item_id, half-life 3600 s"])
     #expect(
       schema.columns == [
         "income": [.text], "at": [.number], "city": [.text], "m1": [.text], "m2": [.text],
@@ -205,6 +208,11 @@ private let complete = """
     let resolved = try schema.resolved(columns: names)
     #expect(resolved.numbers.map(\.name) == ["f2", "f10", "f1", "x_size"])
     #expect(resolved.numeric.filter { $0.buckets != nil }.map(\.name) == ["f2", "f10"])
+    let crossed = try RankingSchema(
+      yaml: "numeric: [\"f*\", {name: \"f*\", buckets: 3}]\ncrosses: [{fields: [f1, f2]}]"
+    ).resolved(columns: ["click", "f1", "f2"])
+    #expect(crossed.numbers.map(\.name) == ["f1", "f2"])
+    #expect(crossed.columns["f1"] == [.number])
     let error = failure { _ = try schema.resolved(columns: ["fit", "f9"]) }
     #expect(error?.code == .missingColumn && error?.description.contains("\"f*\"") == true)
   }

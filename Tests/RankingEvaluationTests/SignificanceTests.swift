@@ -86,6 +86,56 @@ import Testing
     #expect(fast.isSignificant)
   }
 
+  /// Several statistics of the same draws: a ratio is what `ratioDifference` gives.
+  @Test func statisticsOfSumsAreThoseOfRatios() throws {
+    var noise = Noise()
+    let units = (0..<200).map { _ in
+      SIMD8(noise.next(), noise.next() + 1, noise.next(), 1, 0, 0, 0, 0)
+    }
+    let test = PairedBootstrap(resamples: 300, seed: 8)
+    let intervals = try test.intervals(of: units, [{ $0[0] / $0[1] }, { $0[2] / $0[3] }])
+    let ratio = try test.ratioDifference(
+      units.map { _ in 0 }, units.map { $0[0] }, weights: units.map { $0[1] })
+    #expect(close(intervals[0].lower, ratio.lower) && close(intervals[0].upper, ratio.upper))
+    #expect(close(intervals[1].estimate, units.reduce(0) { $0 + $1[2] } / 200))
+    #expect(throws: EvaluationError.self) { try test.intervals(of: [], []) }
+  }
+
+  /// The weights of a draw are the rows drawn: the fast interval is the slow one.
+  @Test func precisionRecallByWeightsIsByRows() throws {
+    let data = rows()
+    let test = PairedBootstrap(resamples: 300, seed: 3)
+    let fast = try test.precisionRecallDifference(
+      [data.a], [data.b], labels: data.labels, groups: data.groups)
+    let estimate =
+      try precisionRecallAUC(scores: data.b, labels: data.labels)
+      - precisionRecallAUC(scores: data.a, labels: data.labels)
+    #expect(close(fast.estimate, estimate))
+    #expect(fast.isSignificant && fast.lower < estimate && estimate < fast.upper)
+    var noise = Noise()
+    var slow: [Double] = []
+    for _ in 0..<300 {
+      var drawn: [Int] = []
+      for _ in 0..<300 {
+        let user = min(299, Int((noise.next() + 0.5) * 300))
+        drawn.append(contentsOf: user * 10..<user * 10 + 10)
+      }
+      let labels = drawn.map { data.labels[$0] }
+      slow.append(
+        try precisionRecallAUC(scores: drawn.map { data.b[$0] }, labels: labels)
+          - precisionRecallAUC(scores: drawn.map { data.a[$0] }, labels: labels))
+    }
+    slow.sort()
+    let width = slow[292] - slow[7]
+    #expect(close(fast.lower, slow[7], 0.2 * width) && close(fast.upper, slow[292], 0.2 * width))
+    let own = try test.precisionRecallDifference(
+      [], [data.b], labels: data.labels, groups: data.groups)
+    #expect(close(own.estimate, try precisionRecallAUC(scores: data.b, labels: data.labels)))
+    let none = try test.precisionRecallDifference(
+      [data.a], [data.a], labels: data.labels, groups: data.groups)
+    #expect(none.lower == 0 && none.upper == 0)
+  }
+
   @Test func groupedDifferences() throws {
     let data = rows()
     let interval = try PairedBootstrap().groupedAUCDifference(

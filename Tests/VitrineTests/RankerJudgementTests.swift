@@ -16,14 +16,14 @@ import Vitrine
   /// The last two fifths of a log, as a logistic regression over devices judges them.
   private func report(
     _ header: String, _ rows: [String], schema: String = "categorical: [device]",
-    _ judgement: RankerJudgement = RankerJudgement()
+    training: String = "{epochs: 1}", _ judgement: RankerJudgement = RankerJudgement()
   ) throws -> RankerReport {
     try folder.write(header + "\n" + rows.joined(separator: "\n") + "\n", to: "log.csv")
     let configuration = """
       model: {kind: logistic}
       data: {impressions: "\(folder("log.csv"))", split: {validation: 0.2, test: 0.4}}
       schema: {\(schema)}
-      training: {epochs: 1}
+      training: \(training)
       """
     _ = try shop.train(configuration, output: folder("model"))
     var judge = try RankerJudge(shop.file(configuration), part: .test)
@@ -45,6 +45,20 @@ import Vitrine
     #expect(Set(report.metrics.map(\.metric)).isSuperset(of: ["AUC", "GAUC", "PR-AUC", "PCOC"]))
     #expect(report.requests == report.rows)
     #expect(throws: Never.self) { try JSONEncoder().encode(report) }
+  }
+
+  /// A model that only orders has no log loss, and graded labels are no rates.
+  @Test func scoresAndGradesHaveNoProbabilities() throws {
+    let report = try report(
+      header,
+      (0..<90).flatMap { request in
+        (0..<4).map { "r\(request),u\(request % 7),i\($0),\(request),d\($0),\($0 % 3)" }
+      }, training: "{epochs: 2, loss: lambdarank, batch_size: 64}")
+    #expect(reason("log-loss", report) == "the scores order items and are no probabilities")
+    #expect(report.calibration == nil)
+    // Each item has one grade, so an order learnt from devices, one an item, can be perfect.
+    let ndcg = try #require(report.metrics.first { $0.metric == "NDCG@10" })
+    #expect(ndcg.value > 0.5 && report.metrics.contains { $0.metric == "ERR" })
   }
 
   /// A weight of two is the row twice.

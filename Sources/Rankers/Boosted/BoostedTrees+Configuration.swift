@@ -62,7 +62,7 @@ extension BoostedTrees {
     public var eta = 0.1
     /// The most splits from root to leaf; 0 for no limit, which `max_leaves` must then set.
     public var maxDepth = 6
-    /// The least sum of second derivatives in a leaf; by default 1, and 0.001 for `lambdamart`, whose
+    /// The least sum of second derivatives in a leaf; by default 1, and 0.1 for `lambdamart`, whose
     /// second derivatives are small.
     public var minChildWeight: Double?
     /// Share of rows drawn for each tree.

@@ -22,7 +22,7 @@ extension BoostedTrees.Configuration {
 
   /// What XGBoost is told before the first round.
   func parameters(_ columns: FeatureColumns) -> [(key: String, value: String)] {
-    let childWeight = minChildWeight ?? (objective == .lambdaMART ? 1e-3 : 1)
+    let childWeight = minChildWeight ?? (objective == .lambdaMART ? 0.1 : 1)
     var parameters = [
       // Gradients of our own come without an objective; this one leaves margins as they are.
       ("objective", objective == .lambdaMART ? "rank:pairwise" : objective.rawValue),

@@ -6,7 +6,7 @@ public import Tensors
 /// ranker must beat, and the easiest one to read.
 ///
 /// See `LinearModel` for what it reads.
-public struct LogisticRegression: NeuralRanker {
+public struct LogisticRegression: NeuralRanker, WeightedRanker {
   /// What the user chose.
   public let configuration: Configuration
   /// The batches this ranker was built for.
@@ -16,7 +16,8 @@ public struct LogisticRegression: NeuralRanker {
     get { model.visual }
     set { model.visual = newValue }
   }
-  private var model: LinearModel
+  /// The weights.
+  public private(set) var model: LinearModel
 
   /// See `Ranker`.
   public init(

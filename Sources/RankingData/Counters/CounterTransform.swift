@@ -19,18 +19,23 @@ public struct CounterTransform: Sendable, Hashable, Codable {
     self.end = end
   }
 
-  /// The numbers for a candidate.
+  /// The numbers for candidates, by column.
   /// - Parameters:
-  ///   - keys: its values, by level, then column; empty texts are missing.
-  ///   - time: of the request.
-  func values(of keys: [[String]], at time: Int64?) -> [Float] {
-    let now = time.map { Double($0) } ?? end
-    let counts = zip(levels, keys).map { level, parts in
-      level.counts(of: CounterLevel.id(parts)).counts(at: now, halfLife: field.halfLife)
-    }
+  ///   - keys: their values, by level, candidate, then column; empty texts are missing.
+  ///   - times: of their requests.
+  func columns(of keys: [[[String]]], at times: [Int64?]) -> [[Float]] {
+    let priors = levels.map(\.prior)
+    var columns = scales.map { _ in [Double]() }
     var outputs: [Double] = []
-    field.outputs(of: counts, priors: levels.map(\.prior), into: &outputs)
-    return zip(scales, outputs).map { $0($1) }
+    for (row, time) in times.enumerated() {
+      let now = time.map { Double($0) } ?? end
+      let counts = zip(levels, keys).map { level, keys in
+        level.counts(of: CounterLevel.id(keys[row])).counts(at: now, halfLife: field.halfLife)
+      }
+      field.outputs(of: counts, priors: priors, into: &outputs)
+      for (column, output) in outputs.enumerated() { columns[column].append(output) }
+    }
+    return zip(scales, columns).map { $0($1) }
   }
 }
 

@@ -14,8 +14,6 @@ package struct DrawnNegatives: Sendable {
   package var probabilities: [Double] = []
   /// Of each, the logarithm of the number of times it was to be expected for its positive row.
   package var logExpected: [Float] = []
-  /// The same for the positive rows themselves, by row.
-  package var positiveLogExpected: [Int32: Float] = [:]
   /// Draws for which no item was found that the user had not clicked.
   package var skipped = 0
 
@@ -46,8 +44,6 @@ extension ImpressionLog {
       // Fractions of a row add up over positives.
       let wanted =
         Int(Double(index + 1) * perPositive) - Int(Double(index) * perPositive)
-      let own = sampler.probability(of: Int(items.codes[Int(row)]))
-      drawn.positiveLogExpected[row] = Float(log(max(perPositive * own, 1e-30)))
       var taken: Set<Int32> = []
       for _ in 0..<wanted {
         guard let draw = sampler.draw(for: row, not: taken, &random) else {

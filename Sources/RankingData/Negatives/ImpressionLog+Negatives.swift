@@ -46,8 +46,8 @@ extension ImpressionLog {
       offsets = nil
       return
     }
-    var offsets = log.offsets.map(Array.init) ?? [Float](repeating: 0, count: log.count)
-    for (row, offset) in drawn.positiveLogExpected { offsets[Int(row)] = offset }
+    // What was shown, the positive above all, is always there: it was to be expected once.
+    let offsets = log.offsets.map(Array.init) ?? [Float](repeating: 0, count: log.count)
     self.offsets = Column(offsets + drawn.logExpected)
   }
 

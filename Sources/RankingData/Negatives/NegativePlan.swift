@@ -30,8 +30,9 @@ public struct NegativePlan: Sendable, Hashable, Codable {
   public enum Correction: String, Sendable, Hashable, Codable, CaseIterable {
     /// Nothing. The order is learnt; the probabilities are too low.
     case none
-    /// The logit of every drawn row, and of the positives, is lowered in training by the logarithm of
-    /// the number of times it was to be expected (logQ). For the softmax loss over lists.
+    /// The logit of every drawn row is lowered in training by the logarithm of the number of times it
+    /// was to be expected (logQ), so that few rows stand for all items. For the softmax loss over
+    /// lists. The positive, which is always there, is not corrected (arXiv 2507.09331).
     case logq
     /// A line is laid through the scores of the exposed validation rows, whose rate is the true one
     /// (Platt scaling).

@@ -113,16 +113,15 @@ extension FeatureTransform {
       report.add(cells, of: field.name) { field.isMissing($0) }
       offset += field.width
     }
+    let times = rows.requests.flatMap { request in
+      repeatElement(request.timestamp, count: request.items.count)
+    }
     for counter in counters {
-      let levels = counter.levels.map { keys(rows, $0.columns) }
-      let times = rows.requests.flatMap { request in
-        repeatElement(request.timestamp, count: request.items.count)
+      let parts = counter.levels.map { keys(rows, $0.columns) }
+      for column in counter.columns(of: parts, at: times) {
+        for (row, value) in column.enumerated() { span[row * width + offset] = value }
+        offset += 1
       }
-      for row in 0..<rows.count {
-        let values = counter.values(of: levels.map { $0[row] }, at: times[row])
-        for (place, value) in values.enumerated() { span[row * width + offset + place] = value }
-      }
-      offset += counter.field.outputs.count
     }
     return numbers
   }

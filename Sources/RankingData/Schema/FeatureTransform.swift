@@ -48,6 +48,17 @@ public struct FeatureTransform: Sendable, Hashable {
       visual: schema.visual.items, visualHistory: schema.visual.history)
   }
 
+  /// The ids of a categorical field of the layout, by row from row 1; none where they are hashed.
+  package func ids(of field: String) -> [String] {
+    if let place = schema.categorical.firstIndex(where: { $0.name == field }) {
+      return categorical[place].ids
+    }
+    if let cross = crosses.first(where: { $0.name == field }) { return cross.vocabulary.ids }
+    guard let bucket = buckets.first(where: { $0.layoutName == field }) else { return [] }
+    let edges = bucket.edges.map { "\($0)" }
+    return zip(["−∞"] + edges, edges + ["∞"]).map { "\($0) … \($1)" }
+  }
+
   /// Whether a multi-valued field has no vocabulary of its own.
   static func sharesItems(_ field: MultiValuedField, _ schema: RankingSchema) -> Bool {
     field.isHistory && schema.categorical.contains { $0.name == schema.item }

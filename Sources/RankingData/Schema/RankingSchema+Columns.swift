@@ -46,7 +46,10 @@ extension RankingSchema {
   /// - Throws: `RankingDataError` where a pattern matches nothing.
   package func resolved(columns names: [String]) throws(RankingDataError) -> RankingSchema {
     guard numeric.contains(where: \.isPattern) else { return self }
-    let named = Set(columns.keys).union(optionalColumns.keys)
+    // Parts of keys are free: a number may also be crossed, by its text or its bucket.
+    var fields = self
+    (fields.crosses, fields.counters) = ([], [])
+    let named = Set(fields.columns.keys).union(optionalColumns.keys)
     // A column goes to the first pattern that matches, once as a number and once in buckets.
     var taken = [true: named, false: named]
     var resolved = self
@@ -58,7 +61,7 @@ extension RankingSchema {
       }
       let isNumber = field.buckets == nil
       let matches = names.filter {
-        taken[isNumber]?.contains($0) == false && Self.matches($0[...], field.name[...])
+        taken[isNumber]?.contains($0) == false && ColumnSelection.matches(field.name, $0)
       }
       guard !matches.isEmpty else {
         throw RankingDataError(
@@ -75,15 +78,5 @@ extension RankingSchema {
       }
     }
     return resolved
-  }
-
-  /// Whether a name matches a pattern in which `*` stands for any text. O(product of lengths).
-  private static func matches(_ name: Substring, _ pattern: Substring) -> Bool {
-    guard let first = pattern.first else { return name.isEmpty }
-    if first == "*" {
-      return matches(name, pattern.dropFirst())
-        || (!name.isEmpty && matches(name.dropFirst(), pattern))
-    }
-    return name.first == first && matches(name.dropFirst(), pattern.dropFirst())
   }
 }

@@ -13,13 +13,13 @@ package func digamma(_ x: Double) -> Double {
     x += 1
   }
   let inverse = 1 / (x * x)
-  // Bernoulli numbers B(2k) / 2k.
-  let terms: [(Double, Double)] = [
-    (1, 12), (-1, 120), (1, 252), (-1, 240), (1, 132), (-691, 32760), (1, 12),
-  ]
-  var series = 0.0
-  for (numerator, denominator) in terms.reversed() {
-    series = (series + numerator / denominator) * inverse
-  }
+  // Bernoulli numbers B(2k) / 2k, the last first.
+  var series = inverse * (1.0 / 12)
+  series = inverse * (series - 691.0 / 32760)
+  series = inverse * (series + 1.0 / 132)
+  series = inverse * (series - 1.0 / 240)
+  series = inverse * (series + 1.0 / 252)
+  series = inverse * (series - 1.0 / 120)
+  series = inverse * (series + 1.0 / 12)
   return result + log(x) - 0.5 / x - series
 }

@@ -1,5 +1,5 @@
 import Foundation
-public import RankingData
+import RankingData
 
 /// The parts of a log as its configuration splits it: what `vitrine dataset split` shows and writes.
 public struct DatasetParts: Sendable {

@@ -1,5 +1,5 @@
 import Foundation
-public import RankingData
+import RankingData
 
 /// Turns the files of a training configuration into a folder of columns that training maps into
 /// memory: what `vitrine dataset prepare` does.

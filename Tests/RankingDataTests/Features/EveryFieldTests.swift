@@ -5,6 +5,8 @@ import Testing
 /// A log that has something for every kind of field, with coinciding times, missing values, and ids
 /// that only later rows know.
 struct EveryField {
+  var impressions: String
+  var items: String
   var log: ImpressionLog
   var training: [Int32]
 
@@ -68,9 +70,10 @@ struct EveryField {
     }
     var items = ["id,category,cost"]
     for item in 0..<25 { items.append("i\(item),k\(item % 4),\(maybe("\(pick(9))"))") }
+    impressions = lines.joined(separator: "\n")
+    self.items = items.joined(separator: "\n")
     log = try ImpressionLog(
-      Table(csv: lines.joined(separator: "\n")),
-      catalogue: Catalogue(Table(csv: items.joined(separator: "\n"))), schema: Self.schema)
+      Table(csv: impressions), catalogue: Catalogue(Table(csv: self.items)), schema: Self.schema)
     let cut = times[times.count * 2 / 3]
     training = times.indices.filter { times[$0] < cut }.map { Int32($0) }
   }
@@ -116,6 +119,41 @@ struct EveryField {
       for (bag, list) in served.bags.enumerated() { kept[bag] += list.values.count }
     }
     #expect(compared > 250 && kept.allSatisfy { $0 > 100 }, "\(kept)")
+  }
+
+  /// Numbers that are mapped from a store as numbers, and not as the texts of a file.
+  @Test func aPreparedLogIsTheLog() throws {
+    let world = try EveryField()
+    let visual = EveryField.visual
+    try withFolder { folder in
+      let recipe = try PreparedDataset.Recipe(
+        log: TableFiles([folder.file("log.csv", world.impressions)]),
+        catalogue: TableFiles([folder.file("items.csv", world.items)]),
+        columns: EveryField.schema.keptColumns, parts: nil)
+      let store = folder + "/store"
+      try FileManager.default.createDirectory(atPath: store, withIntermediateDirectories: true)
+      _ = try PreparedDataset(recipe, into: store)
+      let log = try ImpressionLog(PreparedDataset(path: store), schema: EveryField.schema)
+      let transform = try FeatureTransform.fit(log, schema: log.schema, rows: world.training)
+      let same = try FeatureTransform.fit(world.log, schema: log.schema, rows: world.training)
+      #expect(transform == same)
+      let rows = Array((0..<Int32(log.count)).reversed())
+      let mapped = try CompiledLog(
+        log, transform: transform, visual: visual, training: world.training)
+      let read = try CompiledLog(
+        world.log, transform: transform, visual: visual, training: world.training)
+      let isSame = mapped.batch(rows) == read.batch(rows)
+      #expect(isSame && mapped.report == read.report)
+      for logged in try log.loggedRequests(rows: Array(rows.filter { $0 > 600 })) {
+        var batch = mapped.batch(logged.rows)
+        let request = try RankingRequest(json: Array(logged.request.json().utf8))
+        let served = transform.batch(for: request, visual: visual, catalogue: log.catalogue)
+        (batch.labels, batch.groups, batch.requests) =
+          (served.labels, served.groups, served.requests)
+        let isServed = batch == served
+        #expect(isServed, "\(logged.request.id)")
+      }
+    }
   }
 
   @Test func reportsCountTheSame() throws {

@@ -13,7 +13,7 @@ import Testing
       for place in 0..<(lists ? 3 : 1) {
         let item = (day * 7 + place * 5) % 12
         lines.append(
-          "r\(day),u\(day % 4),i\(item),\(1000 + day),\(place == 0 ? 1 : 0),d\(day % 3),c\(item % 5),"
+          "r\(day),u\(day % 4),i\(item),\(1000 + day),\(place == 0 ? 1 : 0),d\(day % 5),c\(item % 5),"
             + "\(item * 100 + day)")
       }
     }
@@ -73,8 +73,8 @@ import Testing
     #expect(before == after)
   }
 
-  /// The logarithm of how often a row was to be expected travels with it, and exposed negatives, which
-  /// are always there, have none.
+  /// The logarithm of how often a row was to be expected travels with it, and what was shown, which is always
+  /// there, has none.
   @Test func offsetsAreForLogQAlone() throws {
     let log = try log(lists: true)
     let rows = Array(0..<Int32(log.count))
@@ -91,8 +91,6 @@ import Testing
     }
     #expect(try offsets("none").isEmpty)
     let found = try offsets("logq")
-    for row in rows.map(Int.init) {
-      #expect((found[row] == 0) == (log.labels[row] == 0))
-    }
+    #expect(found.prefix(log.count).allSatisfy { $0 == 0 } && found.contains { $0 != 0 })
   }
 }

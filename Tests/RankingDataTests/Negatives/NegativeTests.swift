@@ -127,7 +127,6 @@ import Testing
       #expect(abs(drawn.probabilities[index] - expected) < 1e-12)
       #expect(abs(Double(drawn.logExpected[index]) - log2(6 * expected) / log2(exp1)) < 1e-5)
     }
-    #expect(drawn.positiveLogExpected.count == log.labels.count { $0 == 1 })
   }
 
   private let exp1 = 2.718281828459045

@@ -8,9 +8,8 @@ import sys
 from pathlib import Path
 
 import measure
-import table
 
-PEER = Path(__file__).resolve().parent / "peer.py"
+HERE = Path(__file__).resolve().parent
 
 
 class Vitrine:
@@ -56,7 +55,7 @@ class Python:
                 "objective": "binary:logistic", "eval_metric": ["logloss", "auc"],
                 "tree_method": "hist", "eta": case["eta"], "max_depth": case["depth"],
                 "nthread": len(os.sched_getaffinity(0))}}
-        return [sys.executable, str(PEER), json.dumps(job)]
+        return [sys.executable, str(HERE / "peer.py"), json.dumps(job)]
 
     def model(self, work):
         return work / f"python-{self.matrix}.json"
@@ -64,15 +63,13 @@ class Python:
 
 def compare(options, turn, say):
     """A record for each row: name, seconds of a whole training and of a round, peak, quality."""
-    import pandas
-    import xgboost
-    from sklearn.metrics import log_loss, roc_auc_score
-
     case = {
         "rows": options.rows, "columns": options.columns, "rounds": options.rounds,
         "depth": options.depth, "eta": 0.1}
     work = options.work.resolve()
-    table.write(work, options.rows, options.columns)
+    measure.run(
+        [sys.executable, str(HERE / "table.py"), str(work), str(case["rows"]),
+         str(case["columns"])])
     rows = [Vitrine(), Python("quantile"), Python("plain")]
     records = [
         {"name": row.name, "seconds": [], "round": [], "foreign": 0, "peak_bytes": 0}
@@ -90,6 +87,16 @@ def compare(options, turn, say):
             say(f"{row.name}, {repetition + 1} of {options.repetitions}: {whole.seconds:.1f} s,"
                 f" {record['round'][-1] * 1000:.1f} ms a round, others' CPU {whole.foreign:.0%}")
     turn.give()
+    judge(rows, records, work)
+    return {**case, "records": records}
+
+
+def judge(rows, records, work):
+    """Adds the quality of each row's model on rows that it has not seen, and whether it is ours."""
+    import pandas  # late: a process that is large when it starts another makes that one look large
+    import xgboost
+    from sklearn.metrics import log_loss, roc_auc_score
+
     frame = pandas.read_csv(work / "test.csv")
     label = frame.pop("label")
     matrix = xgboost.DMatrix(frame.astype("float32"))
@@ -105,7 +112,6 @@ def compare(options, turn, say):
     records[0]["same_trees"] = None
     for record in records[1:]:
         record["same_trees"] = record.pop("trees") == own
-    return {**case, "records": records}
 
 
 def trees(path):

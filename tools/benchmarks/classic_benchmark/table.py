@@ -1,16 +1,23 @@
-"""Rows with something for trees to find, as CSV; the same for the same numbers."""
+"""Rows with something for trees to find, as CSV; the same for the same numbers.
+
+A process of its own: the memory of whoever starts another process counts as that one's at first.
+"""
+
+import sys
+from pathlib import Path
 
 import numpy
 import pandas
 
 
-def write(folder, rows, columns):
-    """train.csv, valid.csv and test.csv, unless they are there."""
-    marker = folder / f"{rows}-{columns}"
+def main():
+    """FOLDER ROWS COLUMNS: train.csv, valid.csv and test.csv, unless they are there."""
+    folder, rows, columns = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    marker = folder / f"{rows}-{columns}.done"
     if marker.exists():
         return
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*-*"):
+    for old in folder.glob("*.done"):
         old.unlink()
     random = numpy.random.RandomState(1)
     weights = random.randn(columns) / numpy.sqrt(columns)
@@ -24,3 +31,7 @@ def write(folder, rows, columns):
         frame.insert(0, "label", label)
         frame.to_csv(folder / f"{name}.csv", index=False)
     marker.touch()
+
+
+if __name__ == "__main__":
+    main()

@@ -4,7 +4,7 @@ import Tensors
 
 /// A linear ranker that a solver of its own fits to all rows at once, rather than steps along
 /// gradients.
-public protocol LinearRanker: Ranker {
+public protocol LinearRanker: WeightedRanker {
   /// The weights.
   var model: LinearModel { get set }
 }

@@ -62,8 +62,10 @@ public struct CounterField: Sendable, Hashable, Codable {
     self.transform = transform
   }
 
-  /// `item`, or `user × category`.
-  public var name: String { by.joined(separator: " × ") }
+  /// `item`, or `user × category, half-life 3600 s`: one key may be counted over several spans.
+  public var name: String {
+    by.joined(separator: " × ") + (halfLife.map { ", half-life \($0.formatted) s" } ?? "")
+  }
   /// Columns of `RankingBatch.numeric`: `rate of item`.
   public var columns: [String] {
     outputs.map { "\($0.rawValue.replacing("_", with: " ")) of \(name)" }

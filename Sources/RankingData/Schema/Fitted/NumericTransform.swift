@@ -131,7 +131,7 @@ extension NumericTransform {
 
 extension Double {
   /// `2`, `0.5`: without a fraction where there is none.
-  fileprivate var formatted: String {
+  var formatted: String {
     Int(exactly: self).map(String.init) ?? String(describing: self)
   }
 }
