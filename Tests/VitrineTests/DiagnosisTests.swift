@@ -144,7 +144,7 @@ import Vitrine
     #expect(drifts.contains { $0.title.hasPrefix("city is distributed otherwise") })
     let adversarial = try #require(report.adversarial)
     #expect(adversarial.auc > 0.7)
-    #expect(Set(adversarial.carriers.prefix(2).map(\.feature)) == ["buckets of extra", "city"])
+    #expect(Set(adversarial.carriers.prefix(2).map(\.feature)) == ["extra", "city"])
     #expect(report.verdict.rung == .drift)
     #expect(!report.findings.contains { $0.kind == .leakage || $0.kind == .skew })
   }

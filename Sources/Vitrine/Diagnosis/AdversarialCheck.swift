@@ -27,7 +27,9 @@ struct AdversarialCheck {
     let margin = aucMargin(positives: units(judging.test), negatives: units(judging.train))
     var carriers: [DiagnosisReport.Adversarial.Carrier] = []
     for (name, shuffled) in judgingBatch.withoutEach(transform.layout, seed: subject.seed) {
-      carriers.append(.init(feature: name, loss: auc - (try classifier.auc(shuffled))))
+      // A number went in by its bucket; it is known by its own name.
+      let feature = name.replacing("buckets of ", with: "", maxReplacements: 1)
+      carriers.append(.init(feature: feature, loss: auc - (try classifier.auc(shuffled))))
     }
     carriers.sort { ($1.loss, $0.feature) < ($0.loss, $1.feature) }
     let result = DiagnosisReport.Adversarial(auc: auc, margin: margin, carriers: carriers)
@@ -73,73 +75,5 @@ struct AdversarialCheck {
         + (named.isEmpty ? "." : "; carried by \(named)."),
       remedy: "Look at those features first: drop or transform them, train on a more recent window,"
         + " or weight training rows by p / (1 - p) of this classifier.")
-  }
-}
-
-extension RankingSchema {
-  /// Without ids, times, images and what grows with time; numbers in buckets, so that a linear model
-  /// sees any change of their distribution.
-  var withoutIdentity: RankingSchema {
-    var schema = self
-    schema.categorical.removeAll { roles.contains($0.name) }
-    schema.multiValued.removeAll { $0.isHistory || $0.times != nil }
-    schema.numeric = numeric.filter { !roles.contains($0.name) }.map { field in
-      NumericField(name: field.name, buckets: field.buckets ?? .equalMass(10))
-    }
-    var names: Set<String> = []
-    schema.numeric = schema.numeric.filter { names.insert($0.name).inserted }
-    schema.crosses = []
-    schema.counters = []
-    schema.visual = VisualFields()
-    return schema
-  }
-
-  /// Whether any field is left.
-  var hasFeatures: Bool {
-    !categorical.isEmpty || !multiValued.isEmpty || !numeric.isEmpty
-  }
-}
-
-extension RankingBatch {
-  /// The batch once for each field, with that field's values dealt to other rows.
-  func withoutEach(_ layout: FeatureLayout, seed: UInt64) -> [(name: String, batch: RankingBatch)] {
-    var random = SplitMix(seed: seed)
-    let order = (0..<Int32(count)).shuffled(using: &random)
-    var result: [(name: String, batch: RankingBatch)] = []
-    for (index, field) in layout.categorical.enumerated() {
-      var copy = self
-      copy.categorical[index] = order.map { categorical[index][Int($0)] }
-      result.append((field.name, copy))
-    }
-    for (index, field) in layout.bags.enumerated() {
-      var copy = self
-      var bag = Bag()
-      for row in order { bag.append(Array(bags[index][Int(row)])) }
-      copy.bags[index] = bag
-      if index < copy.bagAges.count { copy.bagAges[index] = [] }
-      result.append((field.name, copy))
-    }
-    for (index, name) in layout.numeric.enumerated() {
-      var copy = self
-      for (row, other) in order.enumerated() {
-        copy.numeric[row * numericWidth + index] = numeric[Int(other) * numericWidth + index]
-      }
-      result.append((name, copy))
-    }
-    return result
-  }
-}
-
-/// Steele et al., "Fast splittable pseudorandom number generators" (OOPSLA 2014).
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var word = (state ^ (state >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
-    return word ^ (word >> 31)
   }
 }

@@ -1,5 +1,3 @@
-import RankingEvaluation
-
 /// What a ranker can be judged by, as `vitrine evaluate --metrics` names it.
 public enum RankerMetric: String, Sendable, Hashable, Codable, CaseIterable {
   /// Area under the ROC curve over rows.
@@ -49,87 +47,6 @@ public enum RankerMetric: String, Sendable, Hashable, Codable, CaseIterable {
     switch self {
     case .ndcg, .map, .mrr, .err, .precision, .recall, .hitRate: true
     default: false
-    }
-  }
-}
-
-/// How a ranker is judged.
-public struct RankerJudgement: Sendable, Hashable, Codable {
-  /// What is measured, in the order of the report.
-  public var metrics: [RankerMetric]
-  /// Positions that count, for metrics with a cutoff.
-  public var cutoffs: [Int]
-  /// What metrics of one name do differently elsewhere.
-  public var conventions: MetricConventions
-  /// A column of the log whose values are judged one by one, too; nil for none.
-  public var groupedBy: String?
-
-  /// A choice.
-  public init(
-    metrics: [RankerMetric] = RankerMetric.usual, cutoffs: [Int] = [10],
-    conventions: MetricConventions = MetricConventions(), groupedBy: String? = nil
-  ) {
-    precondition(cutoffs.allSatisfy { $0 > 0 }, "Cutoffs are at least 1, not \(cutoffs).")
-    self.metrics = metrics
-    self.cutoffs = cutoffs
-    self.conventions = conventions
-    self.groupedBy = groupedBy
-  }
-
-  /// The metrics as measures of a log whose highest grade is known.
-  func measures(highestGrade: Float) -> [Measure] {
-    let empty = conventions.emptyRequests
-    func hits(_ measure: Hits.Measure) -> [Measure] {
-      cutoffs.map { .list(Hits(measure, cutoff: $0, emptyLists: empty)) }
-    }
-    return metrics.flatMap { metric -> [Measure] in
-      switch metric {
-      case .auc: [.auc]
-      case .gauc: [.gauc]
-      case .prAUC: [.prAUC]
-      case .logLoss: [.logLoss]
-      case .normalizedEntropy: [.normalizedEntropy]
-      case .ece: [.ece, .equalWidthECE]
-      case .pcoc: [.pcoc]
-      case .ndcg:
-        cutoffs.map { .list(NDCG(cutoff: $0, gain: conventions.gain, emptyLists: empty)) }
-      case .map: [.list(AveragePrecision(emptyLists: empty))]
-      case .mrr: [.list(ReciprocalRank(emptyLists: empty))]
-      case .err:
-        [.list(ExpectedReciprocalRank(highestGrade: highestGrade, emptyLists: empty))]
-      case .precision: hits(.precision)
-      case .recall: hits(.recall)
-      case .hitRate: hits(.hitRate)
-      }
-    }
-  }
-}
-
-/// One line of a report.
-enum Measure: Sendable {
-  case auc, gauc, prAUC, logLoss, normalizedEntropy, ece, equalWidthECE, pcoc
-  case list(any ListMetric)
-
-  var name: String {
-    switch self {
-    case .auc: "AUC"
-    case .gauc: "GAUC"
-    case .prAUC: "PR-AUC"
-    case .logLoss: "log loss"
-    case .normalizedEntropy: "NE"
-    case .ece: "ECE"
-    case .equalWidthECE: "ECE (equal width)"
-    case .pcoc: "PCOC"
-    case .list(let metric): metric.name
-    }
-  }
-
-  /// Nil where neither more nor less is better.
-  var higherIsBetter: Bool? {
-    switch self {
-    case .auc, .gauc, .prAUC, .list: true
-    case .logLoss, .normalizedEntropy, .ece, .equalWidthECE: false
-    case .pcoc: nil
     }
   }
 }

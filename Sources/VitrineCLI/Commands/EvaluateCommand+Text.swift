@@ -41,16 +41,23 @@ extension EvaluateCommand.Ranker {
     if let unknown = report.unknownItems {
       lines.append("\(percent(unknown)) of them show items that the model does not know")
     }
-    if report.requestsWithoutPositive > 0 {
+    let left = Set(report.leftOut.map(\.metric))
+    if report.requestsWithoutPositive > 0, !left.contains("ndcg") {
       lines.append(
         "\(percent(report.requestsWithoutPositive)) of the requests have no relevant item")
     }
-    if report.impressionsWithoutPair > 0 {
+    if report.impressionsWithoutPair > 0, !left.contains("gauc") {
       lines.append(
         "GAUC leaves out \(percent(report.impressionsWithoutPair)) of the impressions, whose users"
           + " have labels of one kind only")
     }
-    for metric in report.leftOut { lines.append("without \(metric.metric): \(metric.reason)") }
+    for (index, metric) in report.leftOut.enumerated() {
+      // One line for all that have the same reason, where the first of them stands.
+      let alike = report.leftOut.filter { $0.reason == metric.reason }.map(\.metric)
+      if report.leftOut.firstIndex(where: { $0.reason == metric.reason }) == index {
+        lines.append("without \(alike.joined(separator: ", ")): \(metric.reason)")
+      }
+    }
     for metric in report.differences {
       if let seeds = metric.seeds { lines.append("\(metric.metric): \(seeds)") }
     }
