@@ -5,7 +5,7 @@ import RankingData
 import Tensors
 import Testing
 
-/// Both models against `tools/reference/rankers.py`.
+/// The models against `tools/reference/rankers.py`.
 @Suite struct RankerGoldenTests {
   @Test(arguments: RankerGolden.names)
   func forward(name: String) throws {

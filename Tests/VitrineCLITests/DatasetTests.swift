@@ -28,12 +28,14 @@ private func simulated(_ folder: TemporaryFolder) throws {
     #expect(first.status == 0, "\(first.errors)")
     struct Report: Decodable {
       var rows: Int
-      var is_unchanged: Bool
+      var isUnchanged: Bool
       var balance: [Balance]
       struct Balance: Decodable { var field: String }
     }
-    let report = try JSONDecoder().decode(Report.self, from: Data(first.output.utf8))
-    #expect(report.rows > 1000 && !report.is_unchanged)
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let report = try decoder.decode(Report.self, from: Data(first.output.utf8))
+    #expect(report.rows > 1000 && !report.isUnchanged)
     #expect(report.balance.map(\.field) == ["item", "user"])
     let again = try Command(
       "dataset", "prepare", "train.yaml", "--output", "ready", in: folder.path)
@@ -95,7 +97,10 @@ private func simulated(_ folder: TemporaryFolder) throws {
     let proposal = try Command(
       "dataset", "describe", folder("data/impressions.csv"), "--catalogue", folder("items.csv"))
     #expect(proposal.status == 0, "\(proposal.errors)")
-    for line in ["user: user", "item: item", "timestamp: timestamp", "label: click", "- price"] {
+    for line in [
+      "user: user", "item: item", "timestamp: timestamp", "label: click", "name: price",
+      "- history",
+    ] {
       #expect(proposal.output.contains(line), "\(line) in\n\(proposal.output)")
     }
     try folder.write(proposal.output, to: "proposed.yaml")

@@ -66,7 +66,7 @@ import Vitrine
       try train(", objective: \"binary:logistic\", num_class: 2, eval_metric: error", visual: false)
     }
     let message = error.map { "\($0)" } ?? ""
-    for words in ["training.yaml", "line 1", "'num_class'", "'eval_metric'", "training.monitor"] {
+    for words in ["training.yaml:1:", "'num_class'", "'eval_metric'", "training.monitor"] {
       #expect(message.contains(words), "\(words) in \(message)")
     }
   }

@@ -1,4 +1,5 @@
-"""Reference for the pointwise rankers: logistic regression and DeepFM in float64 PyTorch.
+"""Reference for the pointwise rankers: logistic regression, a multilayer perceptron and DeepFM in
+float64 PyTorch.
 
     python tools/reference/rankers.py Tests/RankersTests/Golden
 
@@ -158,6 +159,55 @@ class LogisticRegression(Model):
         return super().loss(batch) + 0.5 * self.configuration["l2"] * penalty
 
 
+class DenseNetwork(Model):
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        k = self.configuration["width"]
+        self.visual = self.layout.get("visual")
+        flags = 0 if not self.visual else 2 if self.visual["history"] else 1
+        vectors = len(self.layout["categorical"]) + len(self.layout["bags"]) + flags
+        self.shared, rows = offsets_of(self.layout, True)
+        self.add("embeddings.table", rows, k)
+        if self.visual:
+            self.add_visual(k, normalized=True)
+        widths = [vectors * k + self.layout["numericWidth"] + flags]
+        widths += self.configuration["hidden"] + [1]
+        for layer, (inputs, outputs) in enumerate(zip(widths, widths[1:])):
+            self.add(f"network.layers.{layer}.weight", outputs, inputs)
+            self.add(f"network.layers.{layer}.bias", outputs)
+        if self.configuration["normalization"] == "layer":
+            for layer, units in enumerate(self.configuration["hidden"]):
+                self.add(f"network.norms.{layer}.weight", units, scale=0.2, around=1)
+                self.add(f"network.norms.{layer}.bias", units)
+
+    def logits(self, batch):
+        p, parts = self.parameters, []
+        for field, column in enumerate(batch["categorical"]):
+            parts.append(p["embeddings.table"][[row + self.shared[field] for row in column]])
+        for field, bag in enumerate(batch["bags"]):
+            first = self.shared[len(batch["categorical"]) + field]
+            parts.append(bag_means(p["embeddings.table"], bag, first))
+        if self.visual:
+            parts += self.visual_fields(batch)
+        parts.append(self.numeric(batch))
+        if self.visual:
+            parts.append(self.flags(batch))
+        hidden = torch.cat(parts, 1)
+        layers = len(self.configuration["hidden"]) + 1
+        activation = getattr(functional, self.configuration["activation"])
+        for layer in range(layers):
+            hidden = functional.linear(
+                hidden, p[f"network.layers.{layer}.weight"], p[f"network.layers.{layer}.bias"])
+            if layer + 1 == layers:
+                break
+            if f"network.norms.{layer}.weight" in p:
+                hidden = functional.layer_norm(
+                    hidden, hidden.shape[1:], p[f"network.norms.{layer}.weight"],
+                    p[f"network.norms.{layer}.bias"], EPSILON)
+            hidden = activation(hidden)
+        return hidden.reshape(batch["count"])
+
+
 class DeepFM(Model):
     def __init__(self, *arguments):
         super().__init__(*arguments)
@@ -295,6 +345,14 @@ def main(folder):
         "logistic-full": (LogisticRegression, {"l2": 0.03}, [7, 5], [6, 4], 2, 6),
         "deepfm-plain": (DeepFM, {"width": 4, "hidden": [8, 6]}, [7, 5, 4], [], 0, None),
         "deepfm-full": (DeepFM, {"width": 4, "hidden": [8, 6]}, [7, 5], [7, 4], 2, 6),
+        "mlp-plain": (
+            DenseNetwork,
+            {"width": 4, "hidden": [8, 6], "activation": "relu", "normalization": "none"},
+            [7, 5, 4], [], 0, None),
+        "mlp-full": (
+            DenseNetwork,
+            {"width": 4, "hidden": [8, 6], "activation": "selu", "normalization": "layer"},
+            [7, 5], [7, 4], 2, 6),
     }
     for seed, (name, case) in enumerate(cases.items()):
         kind, configuration, categorical, bags, numeric, visual = case
@@ -307,8 +365,7 @@ def main(folder):
             table = single(functional.normalize(torch.randn(9, visual), dim=1))
         model = kind(configuration, layout, table)
         batch = random_batch(layout, 8, 9)
-        label = "logistic" if kind is LogisticRegression else "deepfm"
-        document = export(label, model, batch)
+        document = export(name.split("-")[0], model, batch)
         (pathlib.Path(folder) / f"{name}.json").write_text(json.dumps(document) + "\n")
         print(f"{name}: loss {document['loss']:.6f} -> {document['curve'][-1]:.6f}", file=sys.stderr)
 

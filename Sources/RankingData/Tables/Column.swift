@@ -40,6 +40,17 @@ package struct Column<Element: BitwiseCopyable & Sendable>: RandomAccessCollecti
 
   @inlinable package var startIndex: Int { 0 }
   @inlinable package var endIndex: Int { count }
+  @inlinable package var indices: Range<Int> { 0..<count }
+
+  // The defaults of these are not specialized in other rooms: loops over a column would be ten times
+  // slower there.
+  @inlinable package func index(after index: Int) -> Int { index &+ 1 }
+  @inlinable package func index(before index: Int) -> Int { index &- 1 }
+  @inlinable package func formIndex(after index: inout Int) { index &+= 1 }
+  @inlinable package func formIndex(before index: inout Int) { index &-= 1 }
+  @inlinable package func index(_ index: Int, offsetBy distance: Int) -> Int { index + distance }
+  @inlinable package func distance(from start: Int, to end: Int) -> Int { end - start }
+  @inlinable package func makeIterator() -> ColumnIterator<Element> { ColumnIterator(self) }
 
   @inlinable package subscript(position: Int) -> Element {
     precondition(
@@ -60,6 +71,20 @@ package struct Column<Element: BitwiseCopyable & Sendable>: RandomAccessCollecti
   ) rethrows -> Result? {
     defer { withExtendedLifetime(owner) {} }
     return try unsafe body(UnsafeBufferPointer(start: base, count: count))
+  }
+}
+
+/// Runs over a column.
+package struct ColumnIterator<Element: BitwiseCopyable & Sendable>: IteratorProtocol {
+  @usableFromInline let column: Column<Element>
+  @usableFromInline var position = 0
+
+  @inlinable init(_ column: Column<Element>) { self.column = column }
+
+  @inlinable package mutating func next() -> Element? {
+    guard position < column.count else { return nil }
+    defer { position &+= 1 }
+    return column[position]
   }
 }
 

@@ -60,7 +60,9 @@ struct RankerGolden: Decodable {
     case optimum, configuration
   }
 
-  static let names = ["logistic-plain", "logistic-full", "deepfm-plain", "deepfm-full"]
+  static let names = [
+    "logistic-plain", "logistic-full", "deepfm-plain", "deepfm-full", "mlp-plain", "mlp-full",
+  ]
 
   static func load(_ name: String) throws -> RankerGolden {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -95,6 +97,8 @@ struct RankerGolden: Decodable {
       let container = try decoder.singleValueContainer()
       if let number = try? container.decode(Double.self) {
         self = .number(number)
+      } else if let text = try? container.decode(String.self) {
+        self = .text(text)
       } else {
         self = .numbers(try container.decode([Double].self))
       }

@@ -65,6 +65,15 @@ private func coded<Value: Codable>(_ value: Value) throws -> Value {
       #expect(abs(quantiles.share(of: exp(5 * share)) - share) < 0.02)
     }
     #expect(quantiles.share(of: -1) == 0 && quantiles.share(of: 1e9) == 1)
+    // Against the definition, where a number lies between two quantiles and on one.
+    for number in values[..<50] + quantiles.values[400..<450] {
+      let next = quantiles.values.firstIndex { $0 > number } ?? 999
+      let (low, high) = (quantiles.values[next - 1], quantiles.values[next])
+      let (from, to) = (quantiles.shares[next - 1], quantiles.shares[next])
+      let expected = from + (number - low) / (high - low) * (to - from)
+      #expect(abs(quantiles.share(of: number) - expected) < 1e-12)
+    }
+    #expect(quantiles.share(of: .nan).isNaN)
     // A value that half of the rows have lies in their middle.
     let ties = Quantiles([0, 0, 0, 0, 0, 1, 2, 3, 4, 5])
     #expect(ties.share(of: 0) == 2.0 / 9 && ties.share(of: 5) == 1)

@@ -10,7 +10,7 @@ import log
 
 
 def measure(command, folder):
-    """Wall seconds and peak resident bytes of a process."""
+    """Wall seconds, processor seconds and peak resident bytes of a process."""
     shutil.rmtree(folder, ignore_errors=True)
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -19,7 +19,7 @@ def measure(command, folder):
     seconds = time.perf_counter() - start
     if status != 0:
         sys.exit(f"{' '.join(command)}: {errors.decode()}")
-    return seconds, usage.ru_maxrss * 1024
+    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
 
 
 def main():
@@ -58,14 +58,14 @@ def main():
     for _ in range(options.turns):
         for name, command in runs.items():
             target = f"{folder}/ours" if name.startswith("vitrine") else f"{folder}/peer"
-            seconds, memory = measure(command, target)
-            best[name] = min(best.get(name, (seconds, memory)), (seconds, memory))
+            run = measure(command, target)
+            best[name] = min(best.get(name, run), run)
     ours = best["vitrine dataset prepare"][0]
     print(f"{options.rows} rows, {os.path.getsize(path) / 1e6:.0f} MB, best of {options.turns}")
-    for name, (seconds, memory) in best.items():
+    for name, (seconds, processor, memory) in best.items():
         print(
             f"{name:26} {seconds:6.2f} s  {options.rows / seconds:10.0f} rows/s"
-            f"  {memory / 2**20:6.0f} MiB  {seconds / ours:5.2f} x"
+            f"  {processor:6.2f} s of processors  {memory / 2**20:6.0f} MiB  {seconds / ours:5.2f} x"
         )
     if not options.folder:
         shutil.rmtree(folder)

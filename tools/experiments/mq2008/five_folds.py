@@ -18,8 +18,8 @@ from letor import METRICS, Part, interval, judge  # noqa: E402
 
 PEER = "LightGBM lambdarank"
 OURS = {
-    "rank_svm": "rank_svm", "xgboost": "xgboost rank:ndcg", "lambdamart": "xgboost lambdamart",
-    "mlp-lambdarank": "mlp, lambdarank", "mlp-listnet": "mlp, listnet", "mlp-listmle": "mlp, listmle",
+    "rank_svm": "rank_svm", "mlp-lambdarank": "mlp, lambdarank", "mlp-listnet": "mlp, listnet",
+    "mlp-listmle": "mlp, listmle", "xgboost": "xgboost rank:ndcg", "lambdamart": "xgboost lambdamart",
 }
 
 

@@ -1,4 +1,5 @@
 public import RankingData
+import Tensors
 
 /// What a linear model adds to the score for one value of a feature.
 public struct FeatureWeight: Sendable, Hashable, Codable {
