@@ -24,8 +24,10 @@ public struct MetricEstimate: Sendable, Codable, Hashable {
   init(_ metric: String, value: Double, _ interval: BootstrapInterval?) {
     self.metric = metric
     self.value = value
-    lower = interval?.lower
-    upper = interval?.upper
+    // Where no draw had a value, as with a single user of one kind of label, there is no interval.
+    guard let interval, interval.lower.isFinite, interval.upper.isFinite else { return }
+    lower = interval.lower
+    upper = interval.upper
   }
 
   /// Nil without an interval.
