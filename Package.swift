@@ -27,6 +27,8 @@ let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
 let safe: [SwiftSetting] = [.strictMemorySafety()]
 
 extension Target.Dependency {
+  static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+  static let crypto = product(name: "Crypto", package: "swift-crypto")
   static let yams = product(name: "Yams", package: "Yams")
 }
 
@@ -67,10 +69,12 @@ let numericRooms: [Target] = [
     [
       "NeuralNetworks", "Tensors", "RankingData", "RankingEvaluation", "CXGBoost", "CKernels",
     ], safe),
+  room("Slates", ["NeuralNetworks", "Tensors", "RankingData", "CKernels"], safe),
 
   .target(
     name: "TestSupport", dependencies: ["Tensors", "NeuralNetworks"], path: "Tests/TestSupport",
     swiftSettings: common + precision),
+  tests("TensorsTests", ["Tensors", "CKernels", "TestSupport"]),
   tests("NeuralNetworksTests", ["NeuralNetworks", "Tensors", "TestSupport"]),
   tests(
     "RankersTests",
@@ -79,6 +83,63 @@ let numericRooms: [Target] = [
       "TestSupport",
     ],
     goldens: true),
+  tests(
+    "SlatesTests", ["Slates", "NeuralNetworks", "Tensors", "RankingData", "TestSupport"],
+    goldens: true),
 ]
 
-let package = Package(name: "vitrine", dependencies: [.package(url: "https://github.com/jpsim/Yams", from: "6.2.2")], targets: numericRooms + [] + [.executableTarget(name: "lab", dependencies: ["Rankers","NeuralNetworks","Tensors","RankingData","RankingEvaluation"], path: "Lab/lab", swiftSettings: common)], cLanguageStandard: .gnu11)
+let otherRooms: [Target] = [
+  system("CJPEG", pkgConfig: "libjpeg", apt: "libjpeg-dev"),
+  system("CPNG", pkgConfig: "libpng", apt: "libpng-dev"),
+  system("CLMDB", pkgConfig: "lmdb", apt: "liblmdb-dev"),
+  .target(name: "CImageCodecs", dependencies: ["CJPEG", "CPNG"]),
+  room("Images", ["CImageCodecs", "CKernels", .crypto]),
+  room("FeatureCache", ["CLMDB", "CKernels", .crypto]),
+  room(
+    "VisualEncoder",
+    ["Images", "NeuralNetworks", "Tensors", "FeatureCache", "CKernels", .crypto]),
+  room(
+    "Vitrine",
+    [
+      "Images", "Tensors", "NeuralNetworks", "FeatureCache", "VisualEncoder", "RankingData",
+      "RankingEvaluation", "Rankers", "Slates", .crypto,
+    ], safe),
+  .executableTarget(
+    name: "VitrineCLI", dependencies: ["Vitrine", .argumentParser],
+    swiftSettings: common + safe),
+
+  .target(name: "FileSupport", path: "Tests/FileSupport", swiftSettings: common),
+  tests("ImagesTests", ["Images", .crypto], goldens: true),
+  tests("FeatureCacheTests", ["FeatureCache"]),
+  tests(
+    "VisualEncoderTests",
+    ["VisualEncoder", "Images", "Tensors", "NeuralNetworks", "FeatureCache", "FileSupport"],
+    goldens: true),
+  tests("RankingDataTests", ["RankingData"], goldens: true),
+  tests(
+    "RankingEvaluationTests", ["RankingEvaluation"], goldens: true),
+  tests(
+    "VitrineTests",
+    [
+      "Vitrine", "VisualEncoder", "Images", "Tensors", "NeuralNetworks", "RankingEvaluation",
+      "FileSupport",
+    ]),
+  tests("VitrineCLITests", ["VitrineCLI", "FileSupport"]),
+]
+
+let package = Package(
+  name: "vitrine",
+  products: doublePrecision
+    ? []
+    : [
+      .library(name: "Vitrine", targets: ["Vitrine"]),
+      .executable(name: "vitrine", targets: ["VitrineCLI"]),
+    ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: doublePrecision ? numericRooms : numericRooms + otherRooms,
+  cLanguageStandard: .gnu11
+)
