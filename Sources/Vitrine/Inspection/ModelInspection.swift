@@ -1,6 +1,6 @@
 import Foundation
 public import Rankers
-public import RankingData
+import RankingData
 
 /// What a ranker's bundle says about itself: `vitrine inspect`.
 public struct ModelInspection: Sendable, Codable {
