@@ -1,5 +1,7 @@
 import Foundation
+import NeuralNetworks
 import Rankers
+import RankingData
 import Tensors
 import Testing
 
@@ -76,6 +78,32 @@ import Testing
       #expect(throws: RankerError.self) { try BaseRateCorrection(keptNegatives: share) }
     }
   }
+
+  /// Two kinds of rows, clicked at 0.5 and 0.02; a model that saw one negative in 20 is corrected.
+  @Test func aSampledModelRegainsTheTrueMean() throws {
+    let groups: [(id: Int32, positives: Float, negatives: Float)] = [(1, 500, 500), (2, 20, 980)]
+    var (ids, labels, weights): ([Int32], [Float], [Float]) = ([], [], [])
+    for group in groups {
+      ids += [group.id, group.id]
+      labels += [1, 0]
+      weights += [group.positives, group.negatives / 20]
+    }
+    let sampled = RankingBatch(count: 4, categorical: [ids], labels: labels, weights: weights)
+    let model = try LogisticRegression(
+      configuration: .init(),
+      input: RankerInput(layout: FeatureLayout(categorical: [.init(name: "kind", rows: 3)])),
+      seed: 1)
+    LBFGS(tolerance: 1e-5).minimize(model) { model.loss(sampled, $0) }
+    let correction = ScoreCalibration.baseRate(try BaseRateCorrection(keptNegatives: 0.05))
+    let scores = model.scores(of: sampled.batch([0, 2])).map { Double($0) }
+    let probabilities = scores.map { correction.probability(of: $0) }
+    #expect(maximumDifference(probabilities, [0.5, 0.02]) < 1e-3)
+    let mean = (probabilities[0] + probabilities[1]) / 2
+    #expect(abs(mean - 520.0 / 2000) < 1e-3)
+    #expect(logistic(scores[1]) > 0.2, "uncorrected, far too high")
+  }
+
+  private func logistic(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
 
   @Test func calibrationsSurviveAFile() throws {
     for calibration in [

@@ -26,7 +26,8 @@ struct HeldOutScores {
             scores: scores(rows), labels: rows.map { data.log.labels[Int($0)] },
             weights: rows.map { data.log.weights[Int($0)] }))
       }
-      if let keep = plan?.keep, keep < 1, output == .logit {
+      // A machine's own calibration saw validation rows, which keep all their negatives.
+      if let keep = plan?.keep, keep < 1, output == .logit, !(ranker is any LinearRanker) {
         return .baseRate(try BaseRateCorrection(keptNegatives: keep))
       }
     } catch {

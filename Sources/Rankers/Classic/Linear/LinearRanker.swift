@@ -78,7 +78,7 @@ struct LinearFit<Training: RankingBatchSource, Validation: RankingBatchSource> {
     design.place(solution.weights, into: model)
     if calibrates {
       let platt = try PlattScaling.fit(
-        scores: allScores(ranker), labels: validation.labels)
+        scores: allScores(ranker), labels: validation.labels, weights: validation.weights)
       design.place(solution.weights, slope: platt.slope, offset: platt.offset, into: model)
     }
     let seconds = start.duration(to: clock.now) / .seconds(1)
