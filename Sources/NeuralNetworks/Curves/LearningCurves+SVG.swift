@@ -37,7 +37,7 @@ extension LearningCurves {
     for tick in x.ticks {
       body += text(x.label(tick), x.place(tick), bottom + 18, anchor: "middle")
     }
-    body += text(axis, (Layout.left + Layout.width) / 2, bottom + 36, anchor: "middle")
+    body += text("epoch", (Layout.left + Layout.width) / 2, bottom + 36, anchor: "middle")
     return """
       <svg xmlns="http://www.w3.org/2000/svg" width="\(number(Layout.width))" \
       height="\(number(height))" viewBox="0 0 \(number(Layout.width)) \(number(height))" \

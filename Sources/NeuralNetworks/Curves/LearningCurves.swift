@@ -38,12 +38,9 @@ public struct LearningCurves: Sendable {
   public var panels: [Panel]
   /// The epoch whose parameters were kept, marked by a vertical line.
   public var marked: Double?
-  /// What the horizontal axis counts.
-  public var axis: String
 
   /// A picture of any panels.
-  public init(title: String, panels: [Panel], marked: Double? = nil, axis: String = "epoch") {
-    self.axis = axis
+  public init(title: String, panels: [Panel], marked: Double? = nil) {
     self.title = title
     self.panels = panels
     self.marked = marked

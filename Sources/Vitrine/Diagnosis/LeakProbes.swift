@@ -27,7 +27,7 @@ struct LeakProbes {
   /// With labels dealt to other rows there is nothing to learn, so whatever is learnt came through a
   /// feature that was made of a row's own label.
   private func permutedLabels() throws -> Outcome {
-    var random = SplitMix(seed: subject.seed)
+    var random = SeededRandom(seed: subject.seed)
     let permuted = subject.log.relabelled(Array(subject.log.labels).shuffled(using: &random))
     var schema = subject.schema
     schema.visual = VisualFields()
@@ -69,7 +69,7 @@ struct LeakProbes {
     let times = subject.rows.train.map { log.timestamps[Int($0)] }.sorted()
     let moment = times[times.count / 2]
     let later = (0..<log.count).filter { log.timestamps[$0] >= moment }
-    var random = SplitMix(seed: subject.seed)
+    var random = SeededRandom(seed: subject.seed)
     var labels = Array(log.labels)
     for (row, label) in zip(later, later.map { labels[$0] }.shuffled(using: &random)) {
       labels[row] = label

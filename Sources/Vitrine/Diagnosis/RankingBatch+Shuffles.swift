@@ -3,7 +3,7 @@ import RankingData
 extension RankingBatch {
   /// The batch once for each field, with that field's values dealt to other rows.
   func withoutEach(_ layout: FeatureLayout, seed: UInt64) -> [(name: String, batch: RankingBatch)] {
-    var random = SplitMix(seed: seed)
+    var random = SeededRandom(seed: seed)
     let order = (0..<Int32(count)).shuffled(using: &random)
     var result: [(name: String, batch: RankingBatch)] = []
     for (index, field) in layout.categorical.enumerated() {

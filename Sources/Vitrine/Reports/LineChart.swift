@@ -52,17 +52,19 @@ package struct LineChart: Sendable {
 }
 
 extension Drawing {
-  /// Grid lines and numbers of both axes.
+  /// Grid lines and numbers of both axes; of the vertical one alone where `x` is nil.
   mutating func axes(
-    _ x: PlotScale, _ y: PlotScale, left: Double, right: Double, top: Double, bottom: Double
+    _ x: PlotScale?, _ y: PlotScale, left: Double, right: Double, top: Double, bottom: Double
   ) {
     for tick in y.ticks {
       line(left, y(tick), right, y(tick))
       text(readable(tick), left - 6, y(tick) + 4, .end, .weak)
     }
-    for tick in x.ticks {
-      line(x(tick), top, x(tick), bottom)
-      text(readable(tick), x(tick), bottom + 18, .middle, .weak)
+    if let x {
+      for tick in x.ticks {
+        line(x(tick), top, x(tick), bottom)
+        text(readable(tick), x(tick), bottom + 18, .middle, .weak)
+      }
     }
     line(left, bottom, right, bottom, .weak)
     line(left, top, left, bottom, .weak)

@@ -93,13 +93,10 @@ struct TuningRung: Sendable {
     return data
   }
 
-  /// Where a request stands in 0 ..< 1; smaller shares are parts of greater ones. The finalizer of
-  /// MurmurHash3 spreads neighbours.
+  /// Where a request stands in 0 ..< 1; smaller shares are parts of greater ones.
   private static func place(of request: Int32, seed: UInt64) -> Double {
-    var bits = UInt64(UInt32(bitPattern: request)) &+ seed &* 0x9E37_79B9_7F4A_7C15 &+ 1
-    bits = (bits ^ (bits >> 33)) &* 0xFF51_AFD7_ED55_8CCD
-    bits = (bits ^ (bits >> 33)) &* 0xC4CE_B9FE_1A85_EC53
-    return Double((bits ^ (bits >> 33)) >> 11) * 0x1p-53
+    let hash = StableHash.combined(seed, UInt64(UInt32(bitPattern: request)))
+    return Double(hash >> 11) * 0x1p-53
   }
 
   private var ledgerBest: Trial? {

@@ -1,5 +1,4 @@
 import Foundation
-import NeuralNetworks
 
 /// How a search ended.
 public struct TuningSummary: Sendable, Codable {
@@ -30,7 +29,7 @@ extension Tuning {
     try BundleFolder.write(Data(table(trials).utf8), to: "\(output)/results.csv")
     try BundleFolder.write(Data(candidates[best.trial].yaml.utf8), to: "\(output)/best.yaml")
     try BundleFolder.write(
-      Data(LearningCurves(trials, winner: best, metric: metric).svg().utf8),
+      Data(SearchPicture(trials: trials, winner: best, metric: metric).drawing().svg().utf8),
       to: "\(output)/search.svg")
     var summary = TuningSummary(metric: metric, trials: trials, best: best, test: nil)
     if judgesTest {
