@@ -94,6 +94,31 @@ import Vitrine
     #expect(try value("AUC", of: report(plan, "logq")) > 0.52)
   }
 
+  /// What would be ignored is refused.
+  @Test func onlyRankersDrawNegatives() throws {
+    let slate = shop.slateConfiguration(base: shop.plain)
+    let joint =
+      "objective: clicks\nencoder: {initial: \(shop.encoder)}\n"
+      + shop.configuration(visual: true).split(separator: "\n")
+      .filter { !$0.hasPrefix("cache:") && !$0.hasPrefix("training:") }.joined(separator: "\n")
+    func drawing(_ text: String) -> String {
+      text.replacingOccurrences(of: "split: {", with: "negatives: {random: 1}, split: {")
+    }
+    #expect(throws: Never.self) { try shop.file(slate) }
+    let error = #expect(throws: RankingDataError.self) { try shop.file(drawing(slate)) }
+    #expect(error?.description.contains("draws no negatives") == true)
+    let path = try folder.write(joint, to: "joint.yaml")
+    #expect(throws: Never.self) { try JointTrainingFile(path: path) }
+    for (text, says) in [
+      (drawing(joint), "draws no negatives"),
+      (joint + "\ntraining: {calibration: platt}", "not calibrated again"),
+    ] {
+      let path = try folder.write(text, to: "joint.yaml")
+      let error = #expect(throws: RankingDataError.self) { try JointTrainingFile(path: path) }
+      #expect(error?.description.contains(says) == true, "\(error as Any)")
+    }
+  }
+
   @Test func peoplesCorrectionsReachTheAnswers() throws {
     let requests = try shop.read(RankingRequest.self, shop.requests)
     let request = try #require(requests.first)

@@ -105,6 +105,11 @@ public struct TrainingFile: Sendable {
         throw schema.failure(
           .unknownKey, "a slate model has no schema of its own.", "Remove it: the base has one.")
       }
+      if data.negatives != nil {
+        throw (members["data"] ?? root).failure(
+          .unknownKey, "a slate model learns from lists that were shown, and draws no negatives.",
+          "Remove negatives.")
+      }
       task = try Self.slate(model, members["training"], base: base, seed: overrides.seed)
     } else {
       var training = try members["training"]?.decode(RankerTraining.self) ?? RankerTraining()

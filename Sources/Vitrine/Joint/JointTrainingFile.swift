@@ -103,6 +103,16 @@ public struct JointTrainingFile: Sendable {
         .badValue, "a slate model is not trained with an encoder.",
         "Train a ranker such as deepfm here, and the slate model with vitrine train afterwards.")
     }
+    if file.data.negatives != nil {
+      throw (members["data"] ?? root).failure(
+        .unknownKey, "joint training sees the rows that were shown, and draws no negatives.",
+        "Remove negatives; train with vitrine train on the encoder's features instead.")
+    }
+    if training.calibration != .none {
+      throw (members["training"] ?? root).failure(
+        .unknownKey, "the logits of a joint training are not calibrated again.",
+        "Remove calibration.")
+    }
     self.init(
       specification, training, schema: schema, data: file.data,
       encoder: try JointEncoderPlan(encoder, path: path, seed: training.seed))
