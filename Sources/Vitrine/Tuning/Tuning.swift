@@ -88,7 +88,10 @@ public struct Tuning: Sendable {
           remedy: "Correct the space.")
       }
     }
-    identity = section.removing("trials").removing("parallel").text + bare.text
+    // Draws do not depend on their number, so a random search may be given more of them; the rungs of
+    // halving do.
+    let search = plan.method == .halving ? section : section.removing("trials")
+    identity = search.removing("parallel").text + bare.text
   }
 }
 
@@ -110,6 +113,11 @@ extension Tuning {
     let ledger = try TrialLedger(folder: output, fingerprint: fingerprint(data, features))
     let kept = ledger.trials.count
     if kept > 0 { say("\(kept) finished trials are there already") }
+    if let last = ledger.trials.last, last.trial >= candidates.count {
+      throw VitrineError(
+        "\(output): it holds trial \(last.trial), but only \(candidates.count) are asked for",
+        remedy: "Ask for at least \(last.trial + 1) trials, or choose another --output.")
+    }
 
     var survivors = candidates
     for (rung, step) in rungs.enumerated() {
@@ -139,6 +147,8 @@ extension Tuning {
   private func fingerprint(_ data: FittingData, _ features: VisualFeatures?) throws -> String {
     var fingerprint = TrainingFingerprint()
     try fingerprint.add(identity)
+    // What the command line put in the place of the file's values.
+    try fingerprint.add(candidates.first?.training)
     try fingerprint.add(data.transform)
     try fingerprint.add([data.rows.train.count, data.rows.validation.count])
     try fingerprint.add(features?.version)

@@ -9,7 +9,7 @@ struct TuneCommand: AsyncParsableCommand {
       The configuration is that of a training with a section 'search'. Trials are judged on the \
       validation rows alone; the winner scores the test rows once. OUTPUT holds trials.jsonl, \
       results.csv, search.svg, best.yaml, the winner's bundle 'best', and test.json. The same command \
-      goes on where a search was stopped, and a search may be given more trials.
+      goes on where a search was stopped, and a random search may be given more trials.
       """)
 
   @Argument(help: "A ranker's training configuration with a section 'search' (YAML).")

@@ -1,33 +1,16 @@
 import Vitrine
 
-/// Progress for people: a line that changes on a terminal, a line every ten seconds elsewhere.
+/// Progress of an extraction.
 struct ProgressLine {
-  private var last: ContinuousClock.Instant?
-  private var isOpen = false
+  private var line = TalkLine()
 
   mutating func show(_ progress: FeatureExtraction.Progress) {
-    let pause: Duration = Console.isInteractive ? .milliseconds(200) : .seconds(10)
-    let now = ContinuousClock.now
-    // The first line off a terminal would only say that nothing has happened yet.
-    let start = last ?? (Console.isInteractive ? now - pause : now)
-    last = start
-    guard start.duration(to: now) >= pause else { return }
-    last = now
-    let text = description(of: progress)
-    if Console.isInteractive {
-      Console.replaceLine(text)
-      isOpen = true
-    } else {
-      Console.say(text)
-    }
+    line.show(Self.description(of: progress))
   }
 
-  mutating func end() {
-    if isOpen { Console.replaceLine("") }
-    isOpen = false
-  }
+  mutating func end() { line.end() }
 
-  private func description(of progress: FeatureExtraction.Progress) -> String {
+  private static func description(of progress: FeatureExtraction.Progress) -> String {
     var parts = [
       "\(progress.done + progress.failed) of \(progress.total)",
       "\(progress.rate.text(1)) images/s",

@@ -1,33 +1,19 @@
 import Vitrine
 
-/// Progress of reading rows: a line that changes on a terminal, a line every ten seconds elsewhere.
+/// Progress of reading rows.
 struct ReadingLine {
-  private var last: ContinuousClock.Instant?
-  private var isOpen = false
+  private var line = TalkLine()
 
   mutating func show(_ progress: DatasetPreparation.Progress) {
-    let pause: Duration = Console.isInteractive ? .milliseconds(200) : .seconds(10)
-    let now = ContinuousClock.now
-    // The first line off a terminal would only say that nothing has happened yet.
-    let start = last ?? (Console.isInteractive ? now - pause : now)
-    last = start
-    guard start.duration(to: now) >= pause else { return }
-    last = now
-    let left = progress.seconds * (1 - progress.share) / max(progress.share, 1e-9)
-    let rate = Double(progress.rows) / max(progress.seconds, 1e-9)
-    let text =
-      "\(progress.rows) rows, \((100 * progress.share).text(0))%, \(rate.text(0)) rows/s,"
-      + " \(left.text(0)) s to go"
-    if Console.isInteractive {
-      Console.replaceLine(text)
-      isOpen = true
-    } else {
-      Console.say(text)
-    }
+    line.show(Self.description(of: progress))
   }
 
-  mutating func end() {
-    if isOpen { Console.replaceLine("") }
-    isOpen = false
+  mutating func end() { line.end() }
+
+  private static func description(of progress: DatasetPreparation.Progress) -> String {
+    let left = progress.seconds * (1 - progress.share) / max(progress.share, 1e-9)
+    let rate = Double(progress.rows) / max(progress.seconds, 1e-9)
+    return "\(progress.rows) rows, \((100 * progress.share).text(0))%, \(rate.text(0)) rows/s,"
+      + " \(left.text(0)) s to go"
   }
 }

@@ -143,6 +143,41 @@ import Vitrine
     #expect(error?.description.contains("another search") == true)
   }
 
+  /// More draws belong to the same search, fewer would lose some; the rungs of halving change with
+  /// their number, and so does what a trial of a rung was trained on.
+  @Test func onlyMoreDrawsContinueASearch() async throws {
+    func search(_ trials: Int, _ method: String = "random") throws -> Tuning {
+      try tuning(
+        "{method: \(method), trials: \(trials), space: {training.learning_rate: {log: [1e-3, 1e-2]}}}"
+      )
+    }
+    let two = try await search(2).run(output: folder("found"), judgesTest: false)
+    let four = try await search(4).run(output: folder("found"), judgesTest: false)
+    #expect(four.trials.count == 4 && four.trials.prefix(2) == two.trials.prefix(2))
+    let fewer = await #expect(throws: VitrineError.self) {
+      try await search(3).run(output: folder("found"))
+    }
+    #expect(fewer?.description.contains("at least 4") == true)
+
+    _ = try await search(3, "halving").run(output: folder("halved"), judgesTest: false)
+    let other = await #expect(throws: VitrineError.self) {
+      try await search(9, "halving").run(output: folder("halved"))
+    }
+    #expect(other?.description.contains("another search") == true)
+  }
+
+  /// A seed from the command line makes another search, too.
+  @Test func overridesBelongToTheSearch() async throws {
+    _ = try await tuning(Self.grid).run(output: folder("found"), judgesTest: false)
+    var overrides = TrainingFile.Overrides()
+    overrides.seed = 99
+    let seeded = try Tuning(path: folder("search.yaml"), overrides: overrides)
+    let error = await #expect(throws: VitrineError.self) {
+      try await seeded.run(output: folder("found"))
+    }
+    #expect(error?.description.contains("another search") == true)
+  }
+
   struct Mistake: Sendable, CustomTestStringConvertible {
     let search: String
     let says: [String]
