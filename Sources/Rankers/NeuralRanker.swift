@@ -10,20 +10,60 @@ public protocol NeuralRanker: Ranker, Module {
   var visual: VisualBlock? { get set }
 
   /// The logits of a batch, and what the configuration adds to any loss.
+  ///
+  /// Work that is the same for all candidates of a request is done once: consecutive rows tell by
+  /// their equal lists that they share it (`SharedLists`).
   func forward(_ batch: RankingBatch, _ pass: Pass) -> RankerForward
+
+  /// Over how many rows or requests of a batch each task's loss is a mean.
+  func lossTerms(in batch: RankingBatch, by loss: any RankingLoss) -> [Int]
+
+  /// The loss of each task, already weighted, in the order of `lossTerms`: one number each. A task
+  /// without terms in the batch has the loss 0.
+  func losses(
+    of result: RankerForward, _ batch: RankingBatch, _ pass: Pass, by loss: any RankingLoss
+  ) -> [Tensor]
+
+  /// What the configuration adds to the loss once for a batch as a whole, however it is cut into
+  /// shards: one number, or nil for nothing.
+  func batchPenalty(_ batch: RankingBatch, _ pass: Pass) -> Tensor?
+
+  /// Looks at all training rows once, before the first step: to count how often ids occur, say.
+  mutating func study(_ training: some RankingBatchSource)
+
+  /// Parts that are trained by an optimizer of their own; that of the plan trains the others.
+  func ownOptimizers() -> [OwnOptimizer]
+}
+
+/// Parameters of a ranker that an optimizer of their own trains.
+public struct OwnOptimizer {
+  /// The parameters.
+  public var parameters: [Parameter]
+  /// Makes the optimizer.
+  public var make: ([Parameter]) -> any Optimizer
+
+  /// A part.
+  public init(parameters: [Parameter], make: @escaping ([Parameter]) -> any Optimizer) {
+    self.parameters = parameters
+    self.make = make
+  }
 }
 
 /// What a network makes of a batch.
 public struct RankerForward {
-  /// `[count]`.
+  /// `[count]`: what rows are ordered by.
   public var logits: Tensor
+  /// `[count, tasks]`: what each task's loss is computed from, where there are several; nil for the
+  /// logits alone.
+  public var tasks: Tensor?
   /// A constant, or a mean over the rows of the batch, to be added to the loss: one number, or nil for
   /// none.
   public var penalty: Tensor?
 
   /// Wraps the results of a pass.
-  public init(logits: Tensor, penalty: Tensor? = nil) {
+  public init(logits: Tensor, tasks: Tensor? = nil, penalty: Tensor? = nil) {
     self.logits = logits
+    self.tasks = tasks
     self.penalty = penalty
   }
 }
@@ -45,13 +85,35 @@ extension NeuralRanker {
     _ batch: RankingBatch, _ pass: Pass, by loss: any RankingLoss = LogisticLoss()
   ) -> Tensor {
     let result = forward(batch, pass)
+    let terms = losses(of: result, batch, pass, by: loss) + [result.penalty].compactMap { $0 }
+    let value = terms.dropFirst().reduce(terms[0], +)
+    return batchPenalty(batch, pass).map { value + $0 } ?? value
+  }
+
+  /// One task.
+  public func lossTerms(in batch: RankingBatch, by loss: any RankingLoss) -> [Int] {
+    [loss.terms(in: batch)]
+  }
+
+  /// The loss of the logits, after the batch's offsets.
+  public func losses(
+    of result: RankerForward, _ batch: RankingBatch, _ pass: Pass, by loss: any RankingLoss
+  ) -> [Tensor] {
     let logits =
       batch.offsets.isEmpty
       ? result.logits
       : result.logits - Tensor(batch.offsets.map { Scalar($0) }, shape: [batch.count])
-    let value = loss(logits, batch, pass)
-    return result.penalty.map { value + $0 } ?? value
+    return [loss(logits, batch, pass)]
   }
+
+  /// Nothing.
+  public func batchPenalty(_ batch: RankingBatch, _ pass: Pass) -> Tensor? { nil }
+
+  /// Nothing to know.
+  public mutating func study(_ training: some RankingBatchSource) {}
+
+  /// None.
+  public func ownOptimizers() -> [OwnOptimizer] { [] }
 
   /// The logits of a batch, without a tape.
   public func scores(of batch: RankingBatch) -> [Float] {

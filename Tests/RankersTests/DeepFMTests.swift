@@ -49,7 +49,7 @@ import Testing
     let model = try make(world)
     let batch = world.batch(12)
     let fields = concatenate(model.embeddings(batch, .inference()), axis: 1)
-    let order: [Int32] = [3, 0, 6, 1, 2, 5, 4]
+    let order: [Int32] = [3, 0, 6, 1, 8, 2, 5, 7, 4]
     #expect(fields.shape[1] == order.count)
     let permuted = concatenate(
       order.map { fields.slice(axis: 1, Int($0)..<Int($0) + 1) }, axis: 1)

@@ -19,17 +19,21 @@ public struct BatchNorm2D: Module {
   public let runningVariance: Parameter
   /// Whether the running statistics stay as they are, also in training.
   public let isFrozen: Bool
+  private let isAffine: Bool
   private let epsilon: Scalar
   private let momentum: Scalar
 
   /// Starts as the plain normalisation, with running mean 0 and variance 1.
   ///
+  /// Without `isAffine` it scales and shifts nothing afterwards, and has no weight and bias.
   /// `momentum` is the share of a batch in the running statistics.
   public init(
-    channels: Int, isFrozen: Bool = false, epsilon: Scalar = 1e-5, momentum: Scalar = 0.1
+    channels: Int, isFrozen: Bool = false, isAffine: Bool = true, epsilon: Scalar = 1e-5,
+    momentum: Scalar = 0.1
   ) {
-    weight = Parameter(Tensor(repeating: 1, shape: [channels]))
-    bias = Parameter(Tensor(zeros: [channels]))
+    weight = Parameter(Tensor(repeating: 1, shape: [channels]), trainable: isAffine)
+    bias = Parameter(Tensor(zeros: [channels]), trainable: isAffine)
+    self.isAffine = isAffine
     runningMean = Parameter(Tensor(zeros: [channels]), trainable: false)
     runningVariance = Parameter(Tensor(repeating: 1, shape: [channels]), trainable: false)
     self.isFrozen = isFrozen
@@ -77,8 +81,10 @@ public struct BatchNorm2D: Module {
 
   /// See `Module`.
   public func collect(into list: inout ParameterList) {
-    list.add("weight", weight)
-    list.add("bias", bias)
+    if isAffine {
+      list.add("weight", weight)
+      list.add("bias", bias)
+    }
     list.add("running_mean", runningMean)
     list.add("running_var", runningVariance)
   }

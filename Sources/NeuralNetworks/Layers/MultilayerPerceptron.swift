@@ -1,27 +1,33 @@
 public import Tensors
 
 /// Fully connected layers with an activation and dropout between them, and a normalisation before the
-/// activation if asked for; the last is linear.
+/// activation if asked for; the last is linear
+/// unless it is hidden too.
 public struct MultilayerPerceptron: Module {
   private let layers: [Linear]
   private let layerNorms: [LayerNorm]
   private let batchNorms: [BatchNorm2D]
-  private let activation: Activation
+  private let activations: [ActivationLayer]
   private let dropoutRate: Scalar
 
-  /// `hidden` gives the width of each hidden layer.
+  /// The width of the result.
+  package let outputs: Int
+
+  /// `hidden` gives the width of each hidden layer. Without `outputs` the last of them is the result,
+  /// and without any layer the input is.
   public init(
-    inputs: Int, hidden: [Int], outputs: Int, activation: Activation = .relu,
+    inputs: Int, hidden: [Int], outputs: Int?, activation: Activation = .relu,
     normalization: HiddenNormalization = .none, dropout: Scalar = 0, random: inout RandomStream
   ) {
     var layers: [Linear] = []
     var width = inputs
-    for next in hidden + [outputs] {
+    for next in hidden + [outputs].compactMap({ $0 }) {
       layers.append(Linear(inputs: width, outputs: next, random: &random))
       width = next
     }
     self.layers = layers
-    self.activation = activation
+    self.outputs = width
+    activations = hidden.map { ActivationLayer(activation, units: $0) }
     layerNorms = normalization == .layer ? hidden.map { LayerNorm(width: $0) } : []
     batchNorms = normalization == .batch ? hidden.map { BatchNorm2D(channels: $0) } : []
     dropoutRate = dropout
@@ -30,13 +36,13 @@ public struct MultilayerPerceptron: Module {
   /// x [rows, inputs] -> [rows, outputs]; any leading axes without a batch normalisation.
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
     var x = x
-    for (index, layer) in layers.dropLast().enumerated() {
-      x = layer(x, pass)
+    for (index, activation) in activations.enumerated() {
+      x = layers[index](x, pass)
       if !layerNorms.isEmpty { x = layerNorms[index](x, pass) }
       if !batchNorms.isEmpty { x = batchNorms[index](x, pass) }
-      x = dropout(activation(x), rate: dropoutRate, pass)
+      x = dropout(activation(x, pass), rate: dropoutRate, pass)
     }
-    return layers.last.map { $0(x, pass) } ?? x
+    return layers.count > activations.count ? layers[layers.count - 1](x, pass) : x
   }
 
   /// See `Module`.
@@ -44,5 +50,6 @@ public struct MultilayerPerceptron: Module {
     list.add("layers", layers)
     list.add("norms", layerNorms)
     list.add("norms", batchNorms)
+    list.add("activations", activations)
   }
 }

@@ -13,15 +13,20 @@ extension NeuralRanker {
   ) -> Tensor {
     let shards = batch.shards(for: type(of: loss).scope)
     guard pass.isTraining, shards.count > 1 else { return self.loss(batch, pass, by: loss) }
-    let terms = Scalar(max(loss.terms(in: batch), 1))
-    return NeuralNetworks.shardedLoss(shards, of: self, pass) { rows, own in
+    let terms = lossTerms(in: batch, by: loss)
+    let total = NeuralNetworks.shardedLoss(shards, of: self, pass) { rows, own in
       let shard = batch.batch(rows.map(Int32.init)[...])
       let result = forward(shard, own)
-      let value = loss(result.logits, shard, own) * (Scalar(loss.terms(in: shard)) / terms)
+      let shares = zip(lossTerms(in: shard, by: loss), terms).map {
+        Scalar($0) / Scalar(max($1, 1))
+      }
+      let parts = zip(losses(of: result, shard, own, by: loss), shares).map { $0 * $1 }
+      let value = parts.dropFirst().reduce(parts[0], +)
       // A penalty is a mean over rows, whatever the loss is a mean over.
       let share = Scalar(rows.count) / Scalar(batch.count)
       return result.penalty.map { value + $0 * share } ?? value
     }
+    return batchPenalty(batch, pass).map { total + $0 } ?? total
   }
 }
 

@@ -35,6 +35,8 @@ extension RankerTraining {
     try validate()
     try check(training, role: "training", needsOrder: loss.scope == .requests)
     try check(validation, role: "validation", needsOrder: monitor.needsOrder)
+    var ranker = ranker
+    ranker.study(training)
     let batches = EpochBatches(of: training, loss.scope, size: batchSize, seed: seed)
     let loss = loss.loss
     ranker.visual?.standardize()
@@ -77,9 +79,19 @@ extension RankerTraining {
   }
 
   private func makeOptimizer(for ranker: some NeuralRanker) -> any Optimizer {
+    let own = ranker.ownOptimizers()
+    let taken = Set(own.flatMap(\.parameters).map(ObjectIdentifier.init))
     let list = ParameterList(ranker)
-    let parameters = list.trainable
-    return switch optimizer {
+    let parameters = list.trainable.filter { !taken.contains(ObjectIdentifier($0)) }
+    let common = makeOptimizer(for: parameters, in: list)
+    guard !own.isEmpty else { return common }
+    return CombinedOptimizer([common] + own.map { $0.make($0.parameters) })
+  }
+
+  private func makeOptimizer(
+    for parameters: [Parameter], in list: ParameterList
+  ) -> any Optimizer {
+    switch optimizer {
     case .adam: Adam(parameters, learningRate: Scalar(learningRate))
     case .adagrad: Adagrad(parameters, learningRate: Scalar(learningRate))
     case .ftrl:

@@ -13,8 +13,16 @@ public protocol RankingBatchSource: Sendable {
   /// The number of each row's request.
   var requests: [Int32] { get }
 
+  /// For each task beside the label, the label of each row; NaN where it is not known.
+  var taskLabels: [[Float]] { get }
+
   /// Some rows as a batch, in the order given; each in `0 ..< count`.
   func batch(_ rows: ArraySlice<Int32>) -> RankingBatch
+}
+
+extension RankingBatchSource {
+  /// No other tasks.
+  public var taskLabels: [[Float]] { [] }
 }
 
 extension CompiledLog: RankingBatchSource {}
@@ -42,6 +50,7 @@ extension RankingBatch: RankingBatchSource {
       labels: rows.map { labels[Int($0)] }, weights: rows.map { weights[Int($0)] },
       groups: rows.map { groups[Int($0)] }, requests: rows.map { requests[Int($0)] })
     if !offsets.isEmpty { batch.offsets = rows.map { offsets[Int($0)] } }
+    batch.taskLabels = taskLabels.map { column in rows.map { column[Int($0)] } }
     return batch
   }
 }

@@ -34,6 +34,9 @@ public struct RankingBatch: Sendable, Hashable {
   /// What a training of logits subtracts from each row's: the logarithm of how often the row was to
   /// be expected, where rows were drawn. Empty for nothing.
   public var offsets: [Float] = []
+  /// For each task beside the label, `count` labels; NaN where a row says nothing about the task.
+  /// Empty for requests.
+  public var taskLabels: [[Float]] = []
 
   /// Creates a batch. Missing labels are 0, missing weights 1, missing groups and requests 0, and
   /// missing ages mean that no field asks for them.

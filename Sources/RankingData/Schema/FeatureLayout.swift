@@ -15,6 +15,20 @@ public struct FeatureLayout: Sendable, Hashable, Codable {
     }
   }
 
+  /// What every event of the user's history was in another respect than its id: its category, say.
+  public struct HistoryAttribute: Sendable, Hashable, Codable {
+    /// Position in `bags`: one value for each item of the history, in its order.
+    public var bag: Int
+    /// Position in `categorical` of the candidate's own value, whose vocabulary is shared.
+    public var field: Int
+
+    /// Creates an attribute.
+    public init(bag: Int, field: Int) {
+      self.bag = bag
+      self.field = field
+    }
+  }
+
   /// Categorical fields, in the order of `RankingBatch.categorical`: the schema's, then buckets, then
   /// crosses.
   public var categorical: [Field]
@@ -26,35 +40,42 @@ public struct FeatureLayout: Sendable, Hashable, Codable {
   public var historyBag: Int?
   /// Position in `categorical` of the item field. Its vocabulary is the history's.
   public var itemField: Int?
+  /// What is known of the history's items beside their ids.
+  public var historyAttributes: [HistoryAttribute]
   /// Columns of `RankingBatch.numeric`: scaled numbers, missing-value indicators, and counters.
   public var numeric: [String]
   /// Whether `RankingBatch.visualRows` is filled.
   public var visual: Bool
   /// Whether `RankingBatch.visualHistory` is filled.
   public var visualHistory: Bool
+  /// Names of the tasks beside the label, in the order of `RankingBatch.taskLabels`.
+  public var tasks: [String]
 
   enum CodingKeys: String, CodingKey {
-    case categorical, bags, numeric, visual
+    case categorical, bags, numeric, visual, tasks
     case agedBags = "aged_bags"
     case historyBag = "history_bag"
     case itemField = "item_field"
+    case historyAttributes = "history_attributes"
     case visualHistory = "visual_history"
   }
 
   /// Creates a layout.
   public init(
     categorical: [Field] = [], bags: [Field] = [], agedBags: [Int] = [],
-    historyBag: Int? = nil, itemField: Int? = nil, numeric: [String] = [], visual: Bool = false,
-    visualHistory: Bool = false
+    historyBag: Int? = nil, itemField: Int? = nil, historyAttributes: [HistoryAttribute] = [],
+    numeric: [String] = [], visual: Bool = false, visualHistory: Bool = false, tasks: [String] = []
   ) {
     self.categorical = categorical
     self.bags = bags
     self.agedBags = agedBags
     self.historyBag = historyBag
     self.itemField = itemField
+    self.historyAttributes = historyAttributes
     self.numeric = numeric
     self.visual = visual
     self.visualHistory = visualHistory
+    self.tasks = tasks
   }
 
   /// Columns of `RankingBatch.numeric`.
@@ -62,7 +83,7 @@ public struct FeatureLayout: Sendable, Hashable, Codable {
 }
 
 extension FeatureLayout {
-  /// Decodes a layout; one that an earlier version wrote has no ages.
+  /// Decodes a layout; one that an earlier version wrote has no ages, attributes and tasks.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
@@ -71,8 +92,11 @@ extension FeatureLayout {
       agedBags: try container.decodeIfPresent([Int].self, forKey: .agedBags) ?? [],
       historyBag: try container.decodeIfPresent(Int.self, forKey: .historyBag),
       itemField: try container.decodeIfPresent(Int.self, forKey: .itemField),
+      historyAttributes: try container.decodeIfPresent(
+        [HistoryAttribute].self, forKey: .historyAttributes) ?? [],
       numeric: try container.decode([String].self, forKey: .numeric),
       visual: try container.decode(Bool.self, forKey: .visual),
-      visualHistory: try container.decode(Bool.self, forKey: .visualHistory))
+      visualHistory: try container.decode(Bool.self, forKey: .visualHistory),
+      tasks: try container.decodeIfPresent([String].self, forKey: .tasks) ?? [])
   }
 }

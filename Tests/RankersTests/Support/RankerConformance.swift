@@ -9,12 +9,24 @@ func parameters(of module: some Module) -> [Parameter] {
   ParameterList(module).entries.map(\.parameter)
 }
 
+extension RankingBatch {
+  /// Every list backwards, with all that stands beside it.
+  fileprivate func reversingLists() -> RankingBatch {
+    var reversed = self
+    reversed.bags = bags.map { bag in Bag((0..<count).map { Array(bag[$0].reversed()) }) }
+    reversed.visualHistory = Bag((0..<count).map { Array(visualHistory[$0].reversed()) })
+    return reversed
+  }
+}
+
 /// What every ranker must satisfy, whatever it computes.
 struct RankerConformance {
   let specification: RankerSpecification
   /// Reached by plain Adam steps at this rate.
   var learningRate: Scalar = 0.02
   var overfitSteps = 400
+  /// Whether the order of the history says something.
+  var readsOrder = false
 
   func check() throws {
     try paddingInvariance()
@@ -37,16 +49,21 @@ struct RankerConformance {
 
     var padded = batch
     padded.visualHistory = Bag(
-      (0..<9).map { [-1] + batch.visualHistory[$0] + [-1, Int32(world.table.count)] })
+      (0..<9).map { row in
+        [-1] + batch.visualHistory[row].map { $0 < 0 ? Int32(world.table.count) : $0 }
+      })
     #expect(maximumDifference(ranker.scores(of: padded), logits) < 1e-6, "padded image histories")
 
-    var reversed = batch
-    reversed.bags = batch.bags.map { bag in Bag((0..<9).map { Array(bag[$0].reversed()) }) }
-    #expect(maximumDifference(ranker.scores(of: reversed), logits) < 1e-6, "reversed lists")
+    let reversed = batch.reversingLists()
+    let change = maximumDifference(ranker.scores(of: reversed), logits)
+    #expect(readsOrder ? change > 1e-6 : change < 1e-6, "reversed lists")
 
     var longer = batch.batch([0, 1, 2, 3, 4, 5, 6, 7, 8, 8])
     longer.bags = longer.bags.map { bag in
       Bag((0..<10).map { $0 < 9 ? Array(bag[$0]) : [Int32](repeating: 1, count: 200) })
+    }
+    longer.bagAges = zip(longer.bags, batch.bagAges).map { bag, ages in
+      ages.isEmpty ? [] : ages + [Float](repeating: 7200, count: bag.values.count - ages.count)
     }
     #expect(
       maximumDifference(ranker.scores(of: longer).dropLast(), logits) < 1e-6, "a longer list")
@@ -94,6 +111,7 @@ struct RankerConformance {
     for step in 0..<overfitSteps {
       let pass = Pass.training(seed: UInt64(step))
       optimizer.step(pass.gradients(of: ranker.loss(batch, pass)))
+      pass.applyObservations()
     }
     let loss = logLoss(ranker.logits(batch, .inference()), batch).item()
     #expect(loss < 0.02)
@@ -127,6 +145,7 @@ struct RankerConformance {
 
     var empty = batch
     empty.bags = batch.bags.map { _ in Bag(emptyLists: 6) }
+    empty.bagAges = batch.bags.map { _ in [] }
     empty.visualHistory = Bag(emptyLists: 6)
     empty.visualRows = [Int32](repeating: -1, count: 6)
     var unknown = batch

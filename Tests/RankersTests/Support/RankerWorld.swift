@@ -10,9 +10,14 @@ struct RankerWorld {
   var layout = FeatureLayout(
     categorical: [
       .init(name: "item", rows: 41), .init(name: "user", rows: 9), .init(name: "device", rows: 4),
+      .init(name: "category", rows: 7),
     ],
-    bags: [.init(name: "history", rows: 41), .init(name: "tags", rows: 6)],
-    historyBag: 0, itemField: 0, numeric: ["price", "age"], visual: true, visualHistory: true)
+    bags: [
+      .init(name: "history", rows: 41), .init(name: "tags", rows: 6),
+      .init(name: "history.category", rows: 7),
+    ],
+    agedBags: [0], historyBag: 0, itemField: 0, historyAttributes: [.init(bag: 2, field: 3)],
+    numeric: ["price", "age"], visual: true, visualHistory: true)
   let table: VisualTable
   var random: RandomStream
 
@@ -49,14 +54,31 @@ struct RankerWorld {
           ? Int32(1 + row % (description.rows - 1)) : Int32(random.next(below: description.rows))
       }
     }
-    let bags = layout.bags.map { lists(count, below: $0.rows) }
+    var bags = layout.bags.map { lists(count, below: $0.rows) }
+    for attribute in layout.historyAttributes {
+      bags[attribute.bag] = beside(bags[0], below: layout.bags[attribute.bag].rows)
+    }
+    // Oldest first: from some days down to an hour ago.
+    let ages = bags.enumerated().map { index, bag in
+      layout.agedBags.contains(index)
+        ? (0..<count).flatMap { row in
+          (0..<bag[row].count).map { Float(3600 + 90_000 * (bag[row].count - $0)) }
+        } : []
+    }
     let numeric = (0..<count * layout.numericWidth).map { _ in Float(random.nextNormal()) }
     return RankingBatch(
-      count: count, categorical: columns, bags: bags, numeric: numeric,
+      count: count, categorical: columns, bags: bags, bagAges: ages, numeric: numeric,
       numericWidth: layout.numericWidth,
       visualRows: layout.visual ? (0..<count).map { _ in Int32(random.next(below: 13)) - 1 } : [],
-      visualHistory: layout.visualHistory ? lists(count, below: 12) : Bag(),
+      visualHistory: layout.visualHistory ? beside(bags[0], below: 13, offset: -1) : Bag(),
       labels: (0..<count).map { Float($0 % 2) })
+  }
+
+  /// Lists as long as others.
+  private mutating func beside(_ bag: Bag, below bound: Int, offset: Int32 = 0) -> Bag {
+    Bag(
+      values: bag.values.map { _ in offset + Int32(random.next(below: bound)) },
+      offsets: bag.offsets)
   }
 
   private mutating func lists(_ count: Int, below bound: Int) -> Bag {

@@ -8,8 +8,8 @@ struct BoostingCheckpoint {
     var format = "vitrine-boosting-1"
     var fingerprint: String
     var record: TrainingRecord
-    /// FNV-1a of the model, since XGBoost trusts what it reads.
-    var checksum: UInt64
+    /// FNV-1a of all else here and of the model, since XGBoost trusts what it reads.
+    var checksum: UInt64 = 0
   }
 
   let place: Checkpoint
@@ -20,10 +20,10 @@ struct BoostingCheckpoint {
     let bytes = try FileReading.bytes(of: place.path)
     guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")),
       let head = try? JSONDecoder().decode(Head.self, from: Data(bytes[..<end])),
-      head.format == Head(fingerprint: "", record: TrainingRecord(), checksum: 0).format
+      head.format == Head(fingerprint: "", record: TrainingRecord()).format
     else { throw BoostingError("\(place.path) is no checkpoint of trees", remedy: Self.startAnew) }
     let json = Array(bytes[(end + 1)...])
-    guard Self.checksum(json) == head.checksum, head.record.best != nil else {
+    guard try Self.checksum(head, json) == head.checksum, head.record.best != nil else {
       throw BoostingError("\(place.path) is damaged", remedy: Self.startAnew)
     }
     guard head.fingerprint == place.fingerprint else {
@@ -36,8 +36,8 @@ struct BoostingCheckpoint {
 
   /// Replaces the file.
   func save(_ record: TrainingRecord, _ json: [UInt8]) throws {
-    let head = Head(
-      fingerprint: place.fingerprint, record: record, checksum: Self.checksum(json))
+    var head = Head(fingerprint: place.fingerprint, record: record)
+    head.checksum = try Self.checksum(head, json)
     let file = try AtomicFile(place.path)
     try file.write(Array(JSONEncoder().encode(head)) + [UInt8(ascii: "\n")])
     try file.write(json)
@@ -46,7 +46,13 @@ struct BoostingCheckpoint {
 
   private static let startAnew = "Start without --resume."
 
-  private static func checksum(_ bytes: [UInt8]) -> UInt64 {
-    bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+  private static func checksum(_ head: Head, _ model: [UInt8]) throws -> UInt64 {
+    var head = head
+    head.checksum = 0
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return [Array(try encoder.encode(head)), model].joined().reduce(0xCBF2_9CE4_8422_2325) {
+      ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+    }
   }
 }

@@ -1,0 +1,44 @@
+public import Tensors
+
+/// An activation with what it learns, if anything.
+public struct ActivationLayer: Module {
+  private let activation: Activation
+  /// `[units]`: slopes below 0 of a PReLU.
+  private let slope: Parameter?
+  private let dice: Dice?
+
+  /// - Parameters:
+  ///   - units: the extent of the last axis.
+  ///   - slope: the first slope of a PReLU.
+  public init(_ activation: Activation, units: Int, slope: Scalar = 0.25) {
+    self.activation = activation
+    self.slope =
+      activation == .prelu ? Parameter(Tensor(repeating: slope, shape: [units])) : nil
+    dice = activation == .dice ? Dice(units: units) : nil
+  }
+
+  /// x [..., units] to the same shape; with Dice, x [rows, units].
+  public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
+    if let slope { return x.relu() - (-1 * x).relu() * pass.read(slope) }
+    if let dice { return dice(x, pass) }
+    switch activation {
+    case .selu: return selu(x)
+    case .sigmoid: return x.sigmoid()
+    case .tanh: return x.tanh()
+    case .relu, .prelu, .dice: return x.relu()
+    }
+  }
+
+  /// λ x where x is positive, λ α (e^x - 1) elsewhere.
+  private func selu(_ x: Tensor) -> Tensor {
+    let (scale, alpha) = (Scalar(1.0507009873554805), Scalar(1.6732632423543772))
+    let negative = (-1 * (-1 * x).relu()).exp() - 1
+    return (x.relu() + negative * alpha) * scale
+  }
+
+  /// See `Module`.
+  public func collect(into list: inout ParameterList) {
+    if let slope { list.add("slope", slope) }
+    dice?.collect(into: &list)
+  }
+}
