@@ -18,7 +18,8 @@ package struct FieldRows: Sendable {
   package let count: Int
 
   /// - Parameter sharingHistory: whether the history reads the rows of the item field instead of
-  ///   rows of its own. Item and history then live in one space, where closeness means likeness.
+  ///   rows of its own, and its attributes those of their fields. Item and history then live in one
+  ///   space, where closeness means likeness.
   package init(_ layout: FeatureLayout, sharingHistory: Bool) {
     var next: Int32 = 0
     func segment(_ field: FeatureLayout.Field) -> Segment {
@@ -29,6 +30,9 @@ package struct FieldRows: Sendable {
     bags = layout.bags.indices.map { index in
       if sharingHistory, index == layout.historyBag, let item = layout.itemField {
         return categorical[item]
+      }
+      if sharingHistory, let own = layout.historyAttributes.first(where: { $0.bag == index }) {
+        return categorical[own.field]
       }
       return segment(layout.bags[index])
     }
@@ -46,10 +50,16 @@ package struct FieldRows: Sendable {
     precondition(
       batch.categorical.count == categorical.count,
       "a ranker of \(categorical.count) categorical fields was given \(batch.categorical.count)")
-    let width = categorical.count
+    return categoricalRows(batch, fields: Array(categorical.indices))
+  }
+
+  /// The same of some fields, in the order given.
+  package func categoricalRows(_ batch: RankingBatch, fields: [Int]) -> [Int32] {
+    let width = fields.count
     var rows = [Int32](repeating: 0, count: batch.count * width)
-    for (field, segment) in categorical.enumerated() {
-      var position = field
+    for (column, field) in fields.enumerated() {
+      let segment = categorical[field]
+      var position = column
       for id in batch.categorical[field] {
         rows[position] = segment.row(id)
         position += width
@@ -63,13 +73,21 @@ package struct FieldRows: Sendable {
     precondition(
       batch.bags.count == bags.count,
       "a ranker of \(bags.count) multi-valued fields was given \(batch.bags.count)")
+    return bagRows(batch, fields: Array(bags.indices))
+  }
+
+  /// The table row of an id of a multi-valued field.
+  package func row(_ id: Int32, inBag field: Int) -> Int32 { bags[field].row(id) }
+
+  /// The same of some multi-valued fields, in the order given.
+  package func bagRows(_ batch: RankingBatch, fields: [Int]) -> Bag {
     var values: [Int32] = []
     var offsets: [Int32] = [0]
-    values.reserveCapacity(batch.bags.reduce(0) { $0 + $1.values.count })
-    offsets.reserveCapacity(batch.count * bags.count + 1)
+    values.reserveCapacity(fields.reduce(0) { $0 + batch.bags[$1].values.count })
+    offsets.reserveCapacity(batch.count * fields.count + 1)
     for row in 0..<batch.count {
-      for (field, segment) in bags.enumerated() {
-        let bag = batch.bags[field]
+      for field in fields {
+        let (segment, bag) = (bags[field], batch.bags[field])
         for position in bag.range(of: row) { values.append(segment.row(bag.values[position])) }
         offsets.append(Int32(values.count))
       }
