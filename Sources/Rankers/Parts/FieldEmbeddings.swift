@@ -50,13 +50,13 @@ package struct FieldEmbeddings: Module {
   package func categorical(
     _ fields: Range<Int>, _ batch: RankingBatch, _ pass: Pass
   ) -> Tensor {
-    pass.gather(table, rows.categoricalRows(batch, of: fields))
+    pass.gather(table, rows.categoricalRows(batch, fields: Array(fields)))
       .reshaped([batch.count, fields.count, width])
   }
 
   /// The mean vectors of some multi-valued fields: `[count, fields, width]`.
   package func lists(_ fields: Range<Int>, _ batch: RankingBatch, _ pass: Pass) -> Tensor {
-    let bag = rows.bagRows(batch, of: fields)
+    let bag = rows.bagRows(batch, fields: Array(fields))
     return pass.gatherBags(table, values: bag.values, offsets: bag.offsets)
       .reshaped([batch.count, fields.count, width])
   }

@@ -23,7 +23,8 @@ package struct FieldRows: Sendable {
 
   /// - Parameters:
   ///   - sharingHistory: whether the history reads the rows of the item field instead of rows of its
-  ///     own. Item and history then live in one space, where closeness means likeness.
+  ///     own, and its attributes those of their fields. Item and history then live in one space, where
+  ///     closeness means likeness.
   ///   - unknownIsZero: whether unknown ids are given row -1, which reads as zeros, in the place of
   ///     their field's row 0.
   package init(_ layout: FeatureLayout, sharingHistory: Bool, unknownIsZero: Bool = false) {
@@ -38,6 +39,9 @@ package struct FieldRows: Sendable {
       if sharingHistory, index == layout.historyBag, let item = layout.itemField {
         return categorical[item]
       }
+      if sharingHistory, let own = layout.historyAttributes.first(where: { $0.bag == index }) {
+        return categorical[own.field]
+      }
       return segment(layout.bags[index])
     }
     self.categorical = categorical
@@ -49,19 +53,21 @@ package struct FieldRows: Sendable {
   /// Fields with a list of ids a row.
   package var bagCount: Int { bags.count }
 
-  /// Table rows of the categorical fields, or of some: `[count, fields]`, row-major.
-  package func categoricalRows(
-    _ batch: RankingBatch, of fields: Range<Int>? = nil
-  ) -> [Int32] {
+  /// Table rows of the categorical fields: `[count, fields]`, row-major.
+  package func categoricalRows(_ batch: RankingBatch) -> [Int32] {
     precondition(
       batch.categorical.count == categorical.count,
       "a ranker of \(categorical.count) categorical fields was given \(batch.categorical.count)")
-    let fields = fields ?? categorical.indices
+    return categoricalRows(batch, fields: Array(categorical.indices))
+  }
+
+  /// The same of some fields, in the order given.
+  package func categoricalRows(_ batch: RankingBatch, fields: [Int]) -> [Int32] {
     let width = fields.count
     var rows = [Int32](repeating: 0, count: batch.count * width)
-    for field in fields {
+    for (column, field) in fields.enumerated() {
       let segment = categorical[field]
-      var position = field - fields.lowerBound
+      var position = column
       for id in batch.categorical[field] {
         rows[position] = segment.row(id)
         position += width
@@ -70,20 +76,26 @@ package struct FieldRows: Sendable {
     return rows
   }
 
-  /// Table rows of the multi-valued fields, or of some: `count * fields` lists, the fields of a row
-  /// together.
-  package func bagRows(_ batch: RankingBatch, of fields: Range<Int>? = nil) -> Bag {
+  /// Table rows of the multi-valued fields: `count * fields` lists, the fields of a row together.
+  package func bagRows(_ batch: RankingBatch) -> Bag {
     precondition(
       batch.bags.count == bags.count,
       "a ranker of \(bags.count) multi-valued fields was given \(batch.bags.count)")
-    let fields = fields ?? bags.indices
+    return bagRows(batch, fields: Array(bags.indices))
+  }
+
+  /// The table row of an id of a multi-valued field.
+  package func row(_ id: Int32, inBag field: Int) -> Int32 { bags[field].row(id) }
+
+  /// The same of some multi-valued fields, in the order given.
+  package func bagRows(_ batch: RankingBatch, fields: [Int]) -> Bag {
     var values: [Int32] = []
     var offsets: [Int32] = [0]
-    values.reserveCapacity(batch.bags[fields].reduce(0) { $0 + $1.values.count })
+    values.reserveCapacity(fields.reduce(0) { $0 + batch.bags[$1].values.count })
     offsets.reserveCapacity(batch.count * fields.count + 1)
     for row in 0..<batch.count {
       for field in fields {
-        let (bag, segment) = (batch.bags[field], bags[field])
+        let (segment, bag) = (bags[field], batch.bags[field])
         for position in bag.range(of: row) { values.append(segment.row(bag.values[position])) }
         offsets.append(Int32(values.count))
       }

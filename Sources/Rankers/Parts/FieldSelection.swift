@@ -20,11 +20,19 @@ package struct FieldSelection: Sendable {
     }
     bags = layout.bags.indices.filter { isChosen(.list, layout.bags[$0].name) }
     numeric = layout.numeric.indices.filter { isChosen(.number, layout.numeric[$0]) }
+    let (fields, lists) = (categorical, bags)
+    let attributes = layout.historyAttributes.compactMap { attribute in
+      lists.firstIndex(of: attribute.bag).flatMap { bag in
+        fields.firstIndex(of: attribute.field).map {
+          FeatureLayout.HistoryAttribute(bag: bag, field: $0)
+        }
+      }
+    }
     self.layout = FeatureLayout(
       categorical: categorical.map { layout.categorical[$0] }, bags: bags.map { layout.bags[$0] },
       historyBag: layout.historyBag.flatMap(bags.firstIndex(of:)),
       itemField: layout.itemField.flatMap(categorical.firstIndex(of:)),
-      numeric: numeric.map { layout.numeric[$0] })
+      historyAttributes: attributes, numeric: numeric.map { layout.numeric[$0] })
   }
 
   /// What a field holds.

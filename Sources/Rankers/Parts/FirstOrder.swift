@@ -50,7 +50,7 @@ package struct FirstOrder: Module {
 
   /// The sum over some multi-valued fields of the mean weight of their ids: `[count]`.
   private func lists(_ fields: Range<Int>, _ batch: RankingBatch, _ pass: Pass) -> Tensor {
-    let bag = rows.bagRows(batch, of: fields)
+    let bag = rows.bagRows(batch, fields: Array(fields))
     return pass.gatherBags(table, values: bag.values, offsets: bag.offsets)
       .reshaped([batch.count, fields.count]).sum(axis: 1)
   }
