@@ -101,13 +101,16 @@ import Testing
     let world = withoutImages()
     let model = try make(world)
     let batch = RankingBatch(
-      count: 1, categorical: [[7], [1], [1]], bags: [Bag([[7]]), Bag([[]])], numeric: [0, 0],
-      numericWidth: 2)
+      count: 1, categorical: [[7], [1], [1], [5]], bags: [Bag([[7]]), Bag([[]]), Bag([[5]])],
+      numeric: [0, 0], numericWidth: 2)
     let vectors = concatenate(model.embeddings(batch, .inference()), axis: 1)
     let item = vectors.slice(axis: 1, 0..<1).scalars
-    let history = vectors.slice(axis: 1, 3..<4).scalars
+    let history = vectors.slice(axis: 1, 4..<5).scalars
     #expect(item == history)
-    #expect(vectors.slice(axis: 1, 4..<5).scalars == [0, 0, 0, 0], "an empty list is no evidence")
+    #expect(
+      vectors.slice(axis: 1, 3..<4).scalars == vectors.slice(axis: 1, 6..<7).scalars,
+      "and its category the category's")
+    #expect(vectors.slice(axis: 1, 5..<6).scalars == [0, 0, 0, 0], "an empty list is no evidence")
   }
 
   @Test func dropoutActsInTrainingOnly() throws {

@@ -3,32 +3,44 @@ package import RankingData
 /// Lays the vocabularies of all fields end to end in one table, so that a batch needs one lookup
 /// and its gradient one scatter, however many fields there are.
 ///
-/// An id outside its vocabulary is by definition unknown and reads the field's row 0.
+/// An id outside its vocabulary is by definition unknown and reads the field's row 0, or no row where
+/// the unknown has no vector.
 package struct FieldRows: Sendable {
   private struct Segment: Sendable {
     let start: Int32
     let rows: Int32
+    /// What an unknown id reads.
+    let unknown: Int32
 
-    func row(_ id: Int32) -> Int32 { start + (id >= 0 && id < rows ? id : 0) }
+    func row(_ id: Int32) -> Int32 { id > 0 && id < rows ? start + id : unknown }
   }
 
   private let categorical: [Segment]
   private let bags: [Segment]
+  private let historyBag: Int?
   /// Rows of the table.
   package let count: Int
 
-  /// - Parameter sharingHistory: whether the history reads the rows of the item field instead of
-  ///   rows of its own. Item and history then live in one space, where closeness means likeness.
-  package init(_ layout: FeatureLayout, sharingHistory: Bool) {
+  /// - Parameters:
+  ///   - sharingHistory: whether the history reads the rows of the item field instead of rows of its
+  ///     own, and its attributes those of their fields. Item and history then live in one space, where
+  ///     closeness means likeness.
+  ///   - unknownIsZero: whether unknown ids are given row -1, which reads as zeros, in the place of
+  ///     their field's row 0.
+  package init(_ layout: FeatureLayout, sharingHistory: Bool, unknownIsZero: Bool = false) {
     var next: Int32 = 0
     func segment(_ field: FeatureLayout.Field) -> Segment {
       defer { next += Int32(field.rows) }
-      return Segment(start: next, rows: Int32(field.rows))
+      return Segment(start: next, rows: Int32(field.rows), unknown: unknownIsZero ? -1 : next)
     }
+    historyBag = layout.historyBag
     let categorical = layout.categorical.map(segment)
     bags = layout.bags.indices.map { index in
       if sharingHistory, index == layout.historyBag, let item = layout.itemField {
         return categorical[item]
+      }
+      if sharingHistory, let own = layout.historyAttributes.first(where: { $0.bag == index }) {
+        return categorical[own.field]
       }
       return segment(layout.bags[index])
     }
@@ -46,10 +58,16 @@ package struct FieldRows: Sendable {
     precondition(
       batch.categorical.count == categorical.count,
       "a ranker of \(categorical.count) categorical fields was given \(batch.categorical.count)")
-    let width = categorical.count
+    return categoricalRows(batch, fields: Array(categorical.indices))
+  }
+
+  /// The same of some fields, in the order given.
+  package func categoricalRows(_ batch: RankingBatch, fields: [Int]) -> [Int32] {
+    let width = fields.count
     var rows = [Int32](repeating: 0, count: batch.count * width)
-    for (field, segment) in categorical.enumerated() {
-      var position = field
+    for (column, field) in fields.enumerated() {
+      let segment = categorical[field]
+      var position = column
       for id in batch.categorical[field] {
         rows[position] = segment.row(id)
         position += width
@@ -63,17 +81,33 @@ package struct FieldRows: Sendable {
     precondition(
       batch.bags.count == bags.count,
       "a ranker of \(bags.count) multi-valued fields was given \(batch.bags.count)")
+    return bagRows(batch, fields: Array(bags.indices))
+  }
+
+  /// The table row of an id of a multi-valued field.
+  package func row(_ id: Int32, inBag field: Int) -> Int32 { bags[field].row(id) }
+
+  /// The same of some multi-valued fields, in the order given.
+  package func bagRows(_ batch: RankingBatch, fields: [Int]) -> Bag {
     var values: [Int32] = []
     var offsets: [Int32] = [0]
-    values.reserveCapacity(batch.bags.reduce(0) { $0 + $1.values.count })
-    offsets.reserveCapacity(batch.count * bags.count + 1)
+    values.reserveCapacity(fields.reduce(0) { $0 + batch.bags[$1].values.count })
+    offsets.reserveCapacity(batch.count * fields.count + 1)
     for row in 0..<batch.count {
-      for (field, segment) in bags.enumerated() {
-        let bag = batch.bags[field]
+      for field in fields {
+        let (segment, bag) = (bags[field], batch.bags[field])
         for position in bag.range(of: row) { values.append(segment.row(bag.values[position])) }
         offsets.append(Int32(values.count))
       }
     }
     return Bag(values: values, offsets: offsets)
+  }
+
+  /// The table row of the most recent event of each history; -1, which reads as zeros, where a
+  /// history is empty or there is none.
+  package func lastRows(_ batch: RankingBatch) -> [Int32] {
+    guard let historyBag else { return [Int32](repeating: -1, count: batch.count) }
+    let (bag, segment) = (batch.bags[historyBag], bags[historyBag])
+    return (0..<batch.count).map { row in bag[row].last.map(segment.row) ?? -1 }
   }
 }

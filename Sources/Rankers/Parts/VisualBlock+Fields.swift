@@ -25,7 +25,7 @@ extension VisualBlock {
     let images = VisualRows(
       batch, known: source.count, historyKnown: source.historyCount,
       readsHistory: noHistory != nil)
-    let candidates = candidates(for: images, pass)
+    let candidates = candidates(images.items, images.history.values, pass)
     let vectors = candidates.vectors
     let found = Int32(vectors.shape[0] - flagCount)
     let item = vectors.gatherRows(candidates.items.map { $0 < 0 ? found : $0 })
@@ -40,8 +40,27 @@ extension VisualBlock {
       flags: images.flags)
   }
 
-  private func candidates(for images: VisualRows, _ pass: Pass) -> Candidates {
-    let (items, history) = (images.items, images.history.values)
+  /// The images of candidates, and of events one by one: `[count, width]`, `[events.count, width]`,
+  /// and a flag `[count, 1]` for each candidate that has an image.
+  ///
+  /// - Parameter events: rows of the visual table; -1 for no image.
+  package func sequence(
+    items batch: RankingBatch, events: [Int32], _ pass: Pass
+  ) -> (items: Tensor, events: Tensor, flags: Tensor) {
+    let images = VisualRows(batch, known: source.count, readsHistory: false)
+    let known = source.historyCount
+    let candidates = candidates(
+      images.items, events.map { $0 >= 0 && $0 < known ? $0 : -1 }, pass)
+    let missing = Int32(candidates.vectors.shape[0] - flagCount)
+    func look(_ rows: [Int32]) -> Tensor {
+      candidates.vectors.gatherRows(rows.map { $0 < 0 ? missing : $0 })
+    }
+    return (look(candidates.items), look(candidates.history), images.flags)
+  }
+
+  private func candidates(
+    _ items: [Int32], _ history: [Int32], _ pass: Pass
+  ) -> Candidates {
     switch source {
     case .none: return Candidates(vectors: standIns(pass), items: items, history: history)
     case .projected(let vectors, _):
