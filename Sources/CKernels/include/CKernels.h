@@ -8,6 +8,7 @@
 #include "matrix.h"
 #include "resample.h"
 #include "rows.h"
+#include "segments.h"
 #include "similarity.h"
 #include "slate.h"
 #include "trees.h"
