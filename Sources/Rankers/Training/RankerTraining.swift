@@ -44,7 +44,7 @@ public struct RankerTraining: Sendable, Hashable, Codable {
   /// Orders the rows and drives dropout.
   public var seed: UInt64 = 1
   /// Nil where nobody chose one.
-  private(set) var chosenMonitor: Monitor?
+  var chosenMonitor: Monitor?
 
   /// The defaults.
   public init() {}
@@ -56,47 +56,5 @@ public struct RankerTraining: Sendable, Hashable, Codable {
     try check("patience", patience, 1...100_000)
     try ftrl.validate()
     if let clipNorm { try check("clip_norm", clipNorm, 1e-12...1e12) }
-  }
-}
-
-extension RankerTraining {
-  /// Every key it reads.
-  public static let keys = CodingKeys.allCases.map(\.rawValue)
-
-  enum CodingKeys: String, CodingKey, CaseIterable {
-    case epochs
-    case batchSize = "batch_size"
-    case learningRate = "learning_rate"
-    case optimizer, ftrl, loss
-    case chosenMonitor = "monitor"
-    case calibration, patience
-    case clipNorm = "clip_norm"
-    case seed
-  }
-
-  /// Decodes any subset of the keys; the others keep their defaults.
-  ///
-  /// - Throws: `RankerError` for an unknown key or a value out of range.
-  public init(from decoder: any Decoder) throws {
-    try refuseUnknownKeys(in: decoder, known: Self.keys, of: "training")
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    epochs = try container.decodeIfPresent(Int.self, forKey: .epochs) ?? epochs
-    batchSize = try container.decodeIfPresent(Int.self, forKey: .batchSize) ?? batchSize
-    learningRate = try container.decodeIfPresent(Double.self, forKey: .learningRate) ?? learningRate
-    optimizer = try container.decodeIfPresent(Method.self, forKey: .optimizer) ?? optimizer
-    ftrl = try container.decodeIfPresent(FTRLPenalties.self, forKey: .ftrl) ?? ftrl
-    if ftrl != FTRLPenalties(), optimizer != .ftrl {
-      throw RankerError.configuration(
-        key: "ftrl", value: "penalties",
-        reason: "only 'optimizer: ftrl' reads them, and it is '\(optimizer.rawValue)'")
-    }
-    loss = try container.decodeIfPresent(RankingLossSpecification.self, forKey: .loss) ?? loss
-    chosenMonitor = try container.decodeIfPresent(Monitor.self, forKey: .chosenMonitor)
-    calibration =
-      try container.decodeIfPresent(Calibration.self, forKey: .calibration) ?? calibration
-    patience = try container.decodeIfPresent(Int.self, forKey: .patience) ?? patience
-    clipNorm = try container.decodeIfPresent(Double.self, forKey: .clipNorm)
-    seed = try container.decodeIfPresent(UInt64.self, forKey: .seed) ?? seed
-    try validate()
   }
 }
