@@ -72,9 +72,13 @@ extension NeuralRanker {
   /// See `Ranker`.
   public static var parameterFiles: [String] { ["weights.safetensors"] }
 
-  /// Logits under the logistic loss alone.
+  /// Logits under the logistic loss, odds under the weighted one.
   public func output(of plan: RankerTraining) -> RankerOutput {
-    plan.loss.loss is LogisticLoss ? .logit : .score
+    switch plan.loss.loss {
+    case is LogisticLoss: .logit
+    case is WeightedLogisticLoss: .odds
+    default: .score
+    }
   }
 
   /// The logits of a batch: `[count]`.

@@ -63,14 +63,6 @@ public protocol Ranker: Sendable {
   mutating func loadParameters(from folder: String) throws
 }
 
-/// What the scores of a ranker mean.
-public enum RankerOutput: String, Sendable, Hashable, Codable {
-  /// The logistic function of a score is the probability of a positive label.
-  case logit
-  /// Scores order items and say nothing else.
-  case score
-}
-
 extension Ranker {
   /// The name of this kind of model in configurations and bundles.
   public var kind: String { Configuration.kind }

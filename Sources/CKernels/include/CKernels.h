@@ -9,6 +9,7 @@
 #include "recurrence.h"
 #include "resample.h"
 #include "rows.h"
+#include "segments.h"
 #include "similarity.h"
 #include "slate.h"
 #include "trees.h"

@@ -35,14 +35,23 @@ public struct MultilayerPerceptron: Module {
 
   /// x [rows, inputs] -> [rows, outputs]; any leading axes without a batch normalisation.
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
-    var x = x
+    layers.isEmpty ? x : continued(from: layers[0](x, pass), pass)
+  }
+
+  /// The first linear map, before its activation; nil where the input is the result.
+  package var first: Linear? { layers.first }
+
+  /// The result where the sums of the first layer are known: [rows, its outputs] -> [rows, outputs].
+  package func continued(from sums: Tensor, _ pass: Pass) -> Tensor {
+    var x = sums
     for (index, activation) in activations.enumerated() {
-      x = layers[index](x, pass)
+      if index > 0 { x = layers[index](x, pass) }
       if !layerNorms.isEmpty { x = layerNorms[index](x, pass) }
       if !batchNorms.isEmpty { x = batchNorms[index](x, pass) }
       x = dropout(activation(x, pass), rate: dropoutRate, pass)
     }
-    return layers.count > activations.count ? layers[layers.count - 1](x, pass) : x
+    let hasReadOut = layers.count > max(activations.count, 1)
+    return hasReadOut ? layers[layers.count - 1](x, pass) : x
   }
 
   /// See `Module`.

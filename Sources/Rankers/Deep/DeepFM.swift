@@ -14,9 +14,13 @@ public struct DeepFM: NeuralRanker {
   /// The batches this ranker was built for.
   public let input: RankerInput
   /// The visual features, if any.
-  public var visual: VisualBlock?
+  public var visual: VisualBlock? {
+    get { columns.visual }
+    set { columns.visual = newValue }
+  }
   package let firstOrder: FirstOrder
-  package let embeddings: FieldEmbeddings
+  package var columns: DenseInput
+  package var embeddings: FieldEmbeddings { columns.embeddings }
   package let network: MultilayerPerceptron
 
   /// See `Ranker`.
@@ -26,57 +30,47 @@ public struct DeepFM: NeuralRanker {
     try configuration.validate()
     self.configuration = configuration
     self.input = input
-    let layout = input.layout
-    let width = configuration.width
-    let scale = Scalar(configuration.embeddingScale)
+    var options = DenseInput.Options(
+      width: configuration.width, scale: configuration.embeddingScale)
+    options.numbersHaveVectors = true
     var random = RandomStream(seed: seed)
-    embeddings = FieldEmbeddings(layout: layout, width: width, scale: scale, random: &random)
-    if input.readsImages, let description = input.visual {
-      visual = VisualBlock(
-        input: description, width: width, normalized: true, history: input.readsImageHistory,
-        deviation: scale, random: &random)
-    }
-    let images = visual?.flagCount ?? 0
+    columns = try DenseInput(input, options, random: &random)
+    let images = columns.visual?.flagCount ?? 0
     firstOrder = FirstOrder(
-      layout: layout, denseWidth: layout.numericWidth + images, vectors: images,
-      vectorWidth: width)
-    let fields = layout.categorical.count + layout.bags.count + layout.numericWidth + images
-    guard fields > 0 else {
-      throw .configuration(
-        key: "schema", value: "no features", reason: "a ranker needs at least one")
-    }
+      layout: input.layout, denseWidth: input.layout.numericWidth + images, vectors: images,
+      vectorWidth: configuration.width)
     network = MultilayerPerceptron(
-      inputs: fields * width + images, hidden: configuration.hidden, outputs: 1,
+      inputs: columns.width, hidden: configuration.hidden, outputs: 1,
       dropout: Scalar(configuration.dropout), random: &random)
   }
 
   /// See `NeuralRanker`.
   public func forward(_ batch: RankingBatch, _ pass: Pass) -> RankerForward {
-    let images = visual.map { $0(batch, pass) }
-    let parts = embeddings(batch, pass) + [images?.vectors].compactMap { $0 }
-    let fields = parts.count == 1 ? parts[0] : concatenate(parts, axis: 1)
-    let numbers = [batch.numbers, images?.flags].compactMap { $0 }
+    if !pass.isTraining, let sharing = RequestSharing(batch),
+      let split = columns.split(batch, sharing)
+    {
+      let linear = firstOrder(batch, sharing, split, fields: columns.vectorCount)
+      let deep = network(split).reshaped([batch.count])
+      return RankerForward(logits: linear + pairwiseInteractions(split) + deep)
+    }
+    let columns = columns(batch, pass)
+    let images = visual == nil ? nil : columns.vectors.last
+    let fields =
+      columns.vectors.count == 1 ? columns.vectors[0] : concatenate(columns.vectors, axis: 1)
+    let numbers = [batch.numbers].compactMap { $0 } + columns.numbers
     let linear = firstOrder(
-      batch, numbers: numbers.isEmpty ? nil : concatenate(numbers, axis: 1),
-      images: images?.vectors, pass)
+      batch, numbers: numbers.isEmpty ? nil : concatenate(numbers, axis: 1), images: images, pass)
     let flat = fields.reshaped([batch.count, fields.shape[1] * fields.shape[2]])
-    let deep = images.map { concatenate([flat, $0.flags], axis: 1) } ?? flat
-    let logits =
-      linear + pairwiseInteractions(fields) + network(deep, pass).reshaped([batch.count])
-    return RankerForward(logits: logits, penalty: penalty(on: fields))
-  }
-
-  /// Only on the vectors that the batch touches, so that the gradient of the table stays sparse.
-  private func penalty(on fields: Tensor) -> Tensor? {
-    guard configuration.l2 > 0 else { return nil }
-    return fields.square().sum() * Scalar(configuration.l2 / 2 / Double(fields.shape[0]))
+    let deep = columns.numbers.isEmpty ? flat : concatenate([flat] + columns.numbers, axis: 1)
+    return RankerForward(
+      logits: linear + pairwiseInteractions(fields) + network(deep, pass).reshaped([batch.count]),
+      penalty: columns.penalty(configuration.l2))
   }
 
   /// See `Module`.
   public func collect(into list: inout ParameterList) {
     list.add("firstOrder", firstOrder)
-    list.add("embeddings", embeddings)
-    if let visual { list.add("visual", visual) }
+    columns.collect(into: &list)
     list.add("network", network)
   }
 }

@@ -24,6 +24,29 @@ package func pairwiseInteractions(_ fields: Tensor) -> Tensor {
   }
 }
 
+/// The same where fields stand apart, for scoring: `Σ v` and `Σ v²` of those that the candidates of a
+/// request share are taken once.
+package func pairwiseInteractions(_ columns: SplitColumns) -> Tensor {
+  /// `[rows, width]` and `[rows]`.
+  func sums(_ side: SplitColumns.Side) -> (plain: Tensor, squared: Tensor)? {
+    guard let first = side.vectors.first?.values else { return nil }
+    let rest = side.vectors.dropFirst().map(\.values)
+    func squares(_ fields: Tensor) -> Tensor { fields.square().sum(axis: 2).sum(axis: 1) }
+    return (
+      rest.reduce(first.sum(axis: 1)) { $0 + $1.sum(axis: 1) },
+      rest.reduce(squares(first)) { $0 + squares($1) }
+    )
+  }
+  let own = sums(columns.own)
+  let shared = sums(columns.shared).map {
+    (plain: $0.plain.gatherRows(columns.runs), squared: $0.squared.gatherRows(columns.runs))
+  }
+  let sides = [own, shared].compactMap { $0 }
+  guard let first = sides.first else { return Tensor(zeros: [columns.runs.count]) }
+  let total = sides.dropFirst().reduce(first) { ($0.plain + $1.plain, $0.squared + $1.squared) }
+  return (total.plain.square().sum(axis: 1) - total.squared) / 2
+}
+
 /// Four partial sums, because one would wait for itself at every step.
 private func sumOfSquares(_ values: Span<Scalar>) -> Scalar {
   var partial = SIMD8<Scalar>.zero

@@ -16,13 +16,15 @@ package struct FieldEmbeddings: Module {
 
   /// Vectors drawn from a normal distribution of deviation `scale`.
   ///
-  /// - Parameter numbers: whether numeric columns have vectors.
+  /// - Parameters:
+  ///   - numbers: whether numeric columns have vectors.
+  ///   - unknownIsZero: whether unknown ids read zeros in the place of a learned vector.
   package init(
     layout: FeatureLayout, width: Int, scale: Scalar, numbers: Bool = true,
-    random: inout RandomStream
+    unknownIsZero: Bool = false, random: inout RandomStream
   ) {
     self.width = width
-    rows = FieldRows(layout, sharingHistory: true)
+    rows = FieldRows(layout, sharingHistory: true, unknownIsZero: unknownIsZero)
     table = Parameter(Tensor(normal: scale, shape: [rows.count, width], random: &random))
     numeric =
       numbers && layout.numericWidth > 0
@@ -37,22 +39,40 @@ package struct FieldEmbeddings: Module {
   package func callAsFunction(_ batch: RankingBatch, _ pass: Pass) -> [Tensor] {
     var fields: [Tensor] = []
     if rows.categoricalCount > 0 {
-      fields.append(
-        pass.gather(table, rows.categoricalRows(batch))
-          .reshaped([batch.count, rows.categoricalCount, width]))
+      fields.append(categorical(0..<rows.categoricalCount, batch, pass))
     }
-    if rows.bagCount > 0 {
-      let bag = rows.bagRows(batch)
-      fields.append(
-        pass.gatherBags(table, values: bag.values, offsets: bag.offsets)
-          .reshaped([batch.count, rows.bagCount, width]))
-    }
-    if let numeric {
-      let numbers = Tensor(
-        batch.numeric.map { Scalar($0) }, shape: [batch.count, batch.numericWidth, 1])
-      fields.append(numbers * pass.read(numeric))
-    }
+    if rows.bagCount > 0 { fields.append(lists(0..<rows.bagCount, batch, pass)) }
+    if let numeric { fields.append(numbers(0..<numeric.value.shape[0], batch, pass)) }
     return fields
+  }
+
+  /// The vectors of some categorical fields: `[count, fields, width]`.
+  package func categorical(
+    _ fields: Range<Int>, _ batch: RankingBatch, _ pass: Pass
+  ) -> Tensor {
+    pass.gather(table, rows.categoricalRows(batch, fields: Array(fields)))
+      .reshaped([batch.count, fields.count, width])
+  }
+
+  /// The mean vectors of some multi-valued fields: `[count, fields, width]`.
+  package func lists(_ fields: Range<Int>, _ batch: RankingBatch, _ pass: Pass) -> Tensor {
+    let bag = rows.bagRows(batch, fields: Array(fields))
+    return pass.gatherBags(table, values: bag.values, offsets: bag.offsets)
+      .reshaped([batch.count, fields.count, width])
+  }
+
+  /// The vector of the most recent event of each history: `[count, 1, width]`; zeros without one.
+  package func lastEvents(_ batch: RankingBatch, _ pass: Pass) -> Tensor {
+    pass.gather(table, rows.lastRows(batch)).reshaped([batch.count, 1, width])
+  }
+
+  /// The vectors of some numeric columns, each times its number: `[count, columns, width]`.
+  package func numbers(_ columns: Range<Int>, _ batch: RankingBatch, _ pass: Pass) -> Tensor {
+    guard let numeric else { preconditionFailure("numbers have no vectors here") }
+    let numbers = batch.numbers(columns).reshaped([batch.count, columns.count, 1])
+    let vectors = pass.read(numeric)
+    return numbers
+      * (columns.count == batch.numericWidth ? vectors : vectors.slice(axis: 0, columns))
   }
 
   package func collect(into list: inout ParameterList) {

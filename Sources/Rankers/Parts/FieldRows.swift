@@ -3,29 +3,37 @@ package import RankingData
 /// Lays the vocabularies of all fields end to end in one table, so that a batch needs one lookup
 /// and its gradient one scatter, however many fields there are.
 ///
-/// An id outside its vocabulary is by definition unknown and reads the field's row 0.
+/// An id outside its vocabulary is by definition unknown and reads the field's row 0, or no row where
+/// the unknown has no vector.
 package struct FieldRows: Sendable {
   private struct Segment: Sendable {
     let start: Int32
     let rows: Int32
+    /// What an unknown id reads.
+    let unknown: Int32
 
-    func row(_ id: Int32) -> Int32 { start + (id >= 0 && id < rows ? id : 0) }
+    func row(_ id: Int32) -> Int32 { id > 0 && id < rows ? start + id : unknown }
   }
 
   private let categorical: [Segment]
   private let bags: [Segment]
+  private let historyBag: Int?
   /// Rows of the table.
   package let count: Int
 
-  /// - Parameter sharingHistory: whether the history reads the rows of the item field instead of
-  ///   rows of its own, and its attributes those of their fields. Item and history then live in one
-  ///   space, where closeness means likeness.
-  package init(_ layout: FeatureLayout, sharingHistory: Bool) {
+  /// - Parameters:
+  ///   - sharingHistory: whether the history reads the rows of the item field instead of rows of its
+  ///     own, and its attributes those of their fields. Item and history then live in one space, where
+  ///     closeness means likeness.
+  ///   - unknownIsZero: whether unknown ids are given row -1, which reads as zeros, in the place of
+  ///     their field's row 0.
+  package init(_ layout: FeatureLayout, sharingHistory: Bool, unknownIsZero: Bool = false) {
     var next: Int32 = 0
     func segment(_ field: FeatureLayout.Field) -> Segment {
       defer { next += Int32(field.rows) }
-      return Segment(start: next, rows: Int32(field.rows))
+      return Segment(start: next, rows: Int32(field.rows), unknown: unknownIsZero ? -1 : next)
     }
+    historyBag = layout.historyBag
     let categorical = layout.categorical.map(segment)
     bags = layout.bags.indices.map { index in
       if sharingHistory, index == layout.historyBag, let item = layout.itemField {
@@ -93,5 +101,13 @@ package struct FieldRows: Sendable {
       }
     }
     return Bag(values: values, offsets: offsets)
+  }
+
+  /// The table row of the most recent event of each history; -1, which reads as zeros, where a
+  /// history is empty or there is none.
+  package func lastRows(_ batch: RankingBatch) -> [Int32] {
+    guard let historyBag else { return [Int32](repeating: -1, count: batch.count) }
+    let (bag, segment) = (batch.bags[historyBag], bags[historyBag])
+    return (0..<batch.count).map { row in bag[row].last.map(segment.row) ?? -1 }
   }
 }

@@ -8,6 +8,9 @@ public enum RankerRegistry {
     RankSVM.Configuration.self,
     DenseNetwork.Configuration.self,
     DeepFM.Configuration.self,
+    WideAndDeep.Configuration.self,
+    YouTubeDNN.Configuration.self,
+    DSSM.Configuration.self,
     BoostedTrees.Configuration.self,
   ]
 

@@ -29,6 +29,10 @@ public struct RowSelection<Source: RankingBatchSource>: RankingBatchSource {
     let requests = source.requests
     return rows.map { requests[Int($0)] }
   }
+  /// See `RankingBatchSource`. O(count · tasks).
+  public var taskLabels: [[Float]] {
+    source.taskLabels.map { labels in rows.map { labels[Int($0)] } }
+  }
 
   /// See `RankingBatchSource`.
   public func batch(_ positions: ArraySlice<Int32>) -> RankingBatch {

@@ -20,8 +20,8 @@ public struct RankingBatch: Sendable, Hashable {
   /// `count` rows of the visual table; -1 where the item has no image. Empty when the schema has
   /// no visual features.
   public var visualRows: [Int32]
-  /// Rows of the visual table of the user's history, for the items present there; no lists when
-  /// the schema has no visual history.
+  /// Rows of the visual table of the user's most recent items, aligned with the end of the history;
+  /// -1 where an item has no image. No lists when the schema has no visual history.
   public var visualHistory: Bag
   /// `count` labels of at least 0, which may be grades; zeros for requests.
   public var labels: [Float]

@@ -32,6 +32,10 @@ extension ImpressionLog {
       name: log.items.name, codes: extended(log.items.codes, drawn.items), values: log.items.values)
     timestamps = extended(log.timestamps, drawn.positives.map { log.timestamps[Int($0)] })
     labels = extended(log.labels, [Float](repeating: 0, count: drawn.count))
+    // Nobody saw a drawn item, so it says nothing about what else would have come of it.
+    taskLabels = log.taskLabels.map {
+      extended($0, [Float](repeating: .nan, count: drawn.count))
+    }
     weights = extended(
       log.weights, drawn.positives.map { log.weights[Int($0)] * Float(plan.weight) })
     table = log.table.appending(

@@ -48,11 +48,13 @@ public struct FeatureLayout: Sendable, Hashable, Codable {
   public var visual: Bool
   /// Whether `RankingBatch.visualHistory` is filled.
   public var visualHistory: Bool
+  /// Name of the label, which is a task like the others.
+  public var label: String
   /// Names of the tasks beside the label, in the order of `RankingBatch.taskLabels`.
   public var tasks: [String]
 
   enum CodingKeys: String, CodingKey {
-    case categorical, bags, numeric, visual, tasks
+    case categorical, bags, numeric, visual, label, tasks
     case agedBags = "aged_bags"
     case historyBag = "history_bag"
     case itemField = "item_field"
@@ -64,7 +66,8 @@ public struct FeatureLayout: Sendable, Hashable, Codable {
   public init(
     categorical: [Field] = [], bags: [Field] = [], agedBags: [Int] = [],
     historyBag: Int? = nil, itemField: Int? = nil, historyAttributes: [HistoryAttribute] = [],
-    numeric: [String] = [], visual: Bool = false, visualHistory: Bool = false, tasks: [String] = []
+    numeric: [String] = [], visual: Bool = false, visualHistory: Bool = false,
+    label: String = "label", tasks: [String] = []
   ) {
     self.categorical = categorical
     self.bags = bags
@@ -75,6 +78,7 @@ public struct FeatureLayout: Sendable, Hashable, Codable {
     self.numeric = numeric
     self.visual = visual
     self.visualHistory = visualHistory
+    self.label = label
     self.tasks = tasks
   }
 
@@ -97,6 +101,7 @@ extension FeatureLayout {
       numeric: try container.decode([String].self, forKey: .numeric),
       visual: try container.decode(Bool.self, forKey: .visual),
       visualHistory: try container.decode(Bool.self, forKey: .visualHistory),
+      label: try container.decodeIfPresent(String.self, forKey: .label) ?? "label",
       tasks: try container.decodeIfPresent([String].self, forKey: .tasks) ?? [])
   }
 }

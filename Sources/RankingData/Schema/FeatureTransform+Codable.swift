@@ -45,7 +45,7 @@ extension FeatureTransform: Codable {
     try container.encode(schema, forKey: .schema)
     try container.encode(categorical, forKey: .categorical)
     let own: [Vocabulary?] = zip(schema.multiValued, bags).map { field, vocabulary in
-      Self.sharesItems(field, schema) ? nil : vocabulary
+      schema.sharedField(of: field) == nil ? vocabulary : nil
     }
     try container.encode(own, forKey: .bags)
     try container.encode(numeric, forKey: .numeric)

@@ -6,7 +6,8 @@ extension FeatureTransform {
     _ log: ImpressionLog, schema: RankingSchema, rows: [Int32]? = nil
   ) throws(RankingDataError) -> FeatureTransform {
     let rows = rows ?? Array(0..<Int32(log.count))
-    let schema = try schema.resolved(columns: log.columnNames)
+    var schema = try schema.resolved(columns: log.columnNames)
+    try schema.alignHistories()
     if schema.timestamp == nil, let field = schema.fieldThatNeedsTimes {
       throw RankingDataError(
         .badValue, problem: "\(field) needs to know what was earlier, but there are no timestamps.",
@@ -21,7 +22,8 @@ extension FeatureTransform {
     }
     var bags: [Vocabulary?] = []
     for field in schema.multiValued {
-      bags.append(sharesItems(field, schema) ? nil : try vocabulary(log, field, rows))
+      bags.append(
+        schema.sharedField(of: field) == nil ? try vocabulary(log, field, rows) : nil)
     }
     var numeric: [NumericTransform] = []
     for field in schema.numbers { numeric.append(try scale(log, field, rows)) }

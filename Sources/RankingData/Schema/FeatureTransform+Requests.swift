@@ -19,7 +19,7 @@ extension FeatureTransform {
       visualRows: layout.visual ? [Int32](repeating: -1, count: rows.count) : [])
     for (field, vocabulary) in zip(schema.multiValued, bags) {
       let lists =
-        field.isHistory
+        field.isHistory || field.historyAttribute != nil
         ? repeated(rows, histories, field, vocabulary) : lists(rows, field, vocabulary, &report)
       batch.bags.append(lists.bag)
       batch.bagAges.append(lists.ages)
@@ -30,8 +30,9 @@ extension FeatureTransform {
     if layout.visual { report.withoutImage += batch.visualRows.count { $0 < 0 } }
     if layout.visualHistory {
       for (request, history) in zip(requests, histories) {
-        let list = history.ids.suffix(schema.visual.limit).map { visual?.row(of: $0) ?? -1 }
-          .filter { $0 >= 0 }
+        let list = history.entries.suffix(schema.visual.limit).map {
+          visual?.row(of: $0.id) ?? -1
+        }
         for _ in request.items { batch.visualHistory.append(list) }
       }
     }
@@ -93,7 +94,9 @@ extension FeatureTransform {
   ) -> (bag: Bag, ages: [Float]) {
     var (bag, ages) = (Bag(), [Float]())
     for (request, history) in zip(rows.requests, histories) {
-      let list = history.ids.suffix(field.limit).map { vocabulary.row(of: $0) }
+      let list = history.entries.suffix(field.limit).map { entry in
+        vocabulary.row(of: field.historyAttribute.map { rows.value($0, of: entry) } ?? entry.id)
+      }
       for _ in request.items {
         bag.append(list)
         if field.ages { ages += history.ages.suffix(field.limit) }

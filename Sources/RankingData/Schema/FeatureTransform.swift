@@ -9,7 +9,7 @@ public struct FeatureTransform: Sendable, Hashable {
   /// Vocabularies of the categorical fields, in the schema's order.
   public let categorical: [Vocabulary]
   /// Vocabularies of the multi-valued fields, in the schema's order. A history's is the item
-  /// field's, when the schema has that field.
+  /// field's, when the schema has that field, and that of its items' values the values' field's.
   public let bags: [Vocabulary]
   /// Scales of the numeric fields that are read as numbers, in the schema's order.
   public let numeric: [NumericTransform]
@@ -28,7 +28,10 @@ public struct FeatureTransform: Sendable, Hashable {
     counters: [CounterTransform]
   ) {
     let itemField = schema.categorical.firstIndex { $0.name == schema.item }
-    let bags = bags.map { $0 ?? itemField.map { categorical[$0] } ?? Vocabulary(ids: []) }
+    let shared = schema.multiValued.map(schema.sharedField)
+    let bags = zip(bags, shared).map { own, field in
+      own ?? field.map { categorical[$0] } ?? Vocabulary(ids: [])
+    }
     self.schema = schema
     self.categorical = categorical
     self.bags = bags
@@ -44,8 +47,13 @@ public struct FeatureTransform: Sendable, Hashable {
       bags: zip(schema.multiValued, bags).map { .init(name: $0.name, rows: $1.count) },
       agedBags: schema.multiValued.indices.filter { schema.multiValued[$0].ages },
       historyBag: schema.multiValued.firstIndex(where: \.isHistory), itemField: itemField,
+      historyAttributes: schema.multiValued.indices.compactMap { bag in
+        guard schema.multiValued[bag].historyAttribute != nil else { return nil }
+        return shared[bag].map { .init(bag: bag, field: $0) }
+      },
       numeric: numeric.flatMap(\.columns) + counters.flatMap(\.field.columns),
-      visual: schema.visual.items, visualHistory: schema.visual.history)
+      visual: schema.visual.items, visualHistory: schema.visual.history,
+      label: schema.label.name, tasks: schema.tasks.map(\.name))
   }
 
   /// The ids of a categorical field of the layout, by row from row 1; none where they are hashed.
@@ -57,11 +65,6 @@ public struct FeatureTransform: Sendable, Hashable {
     guard let bucket = buckets.first(where: { $0.layoutName == field }) else { return [] }
     let edges = bucket.edges.map { "\($0)" }
     return zip(["−∞"] + edges, edges + ["∞"]).map { "\($0) … \($1)" }
-  }
-
-  /// Whether a multi-valued field has no vocabulary of its own.
-  static func sharesItems(_ field: MultiValuedField, _ schema: RankingSchema) -> Bool {
-    field.isHistory && schema.categorical.contains { $0.name == schema.item }
   }
 
   /// Canonical JSON: sorted keys, no white space.

@@ -6,7 +6,7 @@ extension RankingSchema {
     func add(_ name: String?, _ kind: ColumnKind) {
       if let name { columns[name, default: []].insert(kind) }
     }
-    add(label.name, label.readsText ? .text : .number)
+    for rule in [label] + tasks.map(\.rule) { add(rule.name, rule.readsText ? .text : .number) }
     for role in [request, user, item] { add(role, .text) }
     for role in [timestamp, weight] { add(role, .number) }
     for field in categorical { add(field.name, .text) }

@@ -17,6 +17,7 @@ extension RankingSchema {
     func member(_ key: CodingKeys) -> ConfigurationNode? { members[key.rawValue] }
     self.init()
     if let node = member(.label) { label = try LabelRule(node) }
+    if let node = member(.tasks) { tasks = try tasks(node) }
     request = try Self.role(member(.request), default: request)
     user = try Self.role(member(.user), default: user)
     item = try Self.role(member(.item), default: item)
@@ -28,6 +29,7 @@ extension RankingSchema {
     multiValued = try fields(member(.multiValued), \.name, \.sources) {
       (node) throws(RankingDataError) in try MultiValuedField(node)
     }
+    if let node = member(.multiValued) { try alignHistories(at: node) }
     numeric = try fields(member(.numeric), \.place, \.reads) {
       (node) throws(RankingDataError) in try NumericField(node)
     }
@@ -61,12 +63,34 @@ extension RankingSchema {
     return text == none ? nil : text
   }
 
+  /// Tasks whose names differ from each other's and from the label's.
+  private func tasks(_ node: ConfigurationNode) throws(RankingDataError) -> [TaskField] {
+    var tasks: [TaskField] = []
+    var names: Set<String> = [label.name]
+    for element in try node.elements() {
+      let task = try TaskField(element)
+      guard names.insert(task.name).inserted else {
+        throw element.failure(
+          .duplicateIdentifier,
+          task.name == label.name
+            ? "the task \"\(task.name)\" has the name of the label, which is a task already."
+            : "the task \"\(task.name)\" is listed twice.",
+          "Remove it, or give it another name: {name: \(task.name)2, column: \(task.rule.name)}.")
+      }
+      tasks.append(task)
+    }
+    return tasks
+  }
+
   /// Columns that no request brings, and why: as features they leak, or serve as constants.
   private var unknowable: [String: String] {
     var reasons = [
       label.name: "it is the label, which is what is predicted",
       "position": "nobody knows the position of an item before it is ranked",
     ]
+    for task in tasks where reasons[task.rule.name] == nil {
+      reasons[task.rule.name] = "the task \"\(task.name)\" predicts it"
+    }
     if let weight { reasons[weight] = "it is the weight of a row, which requests do not have" }
     return reasons
   }

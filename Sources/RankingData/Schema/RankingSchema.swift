@@ -5,6 +5,8 @@
 public struct RankingSchema: Sendable, Hashable, Codable {
   /// Column with the label.
   public var label: LabelRule
+  /// What else was observed of a row; a ranker of one task ignores it.
+  public var tasks: [TaskField]
   /// Column with the request id; without one, every row is a request of its own.
   public var request: String?
   /// Column with the user id; without one, the request is the user.
@@ -30,20 +32,22 @@ public struct RankingSchema: Sendable, Hashable, Codable {
   public var visual: VisualFields
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case label, request, user, item, timestamp, weight, categorical
+    case label, tasks, request, user, item, timestamp, weight, categorical
     case multiValued = "multi_valued"
     case numeric, crosses, counters, visual
   }
 
   /// Creates a schema.
   public init(
-    label: LabelRule = "click", request: String? = "request", user: String? = "user",
+    label: LabelRule = "click", tasks: [TaskField] = [], request: String? = "request",
+    user: String? = "user",
     item: String? = "item", timestamp: String? = "timestamp", weight: String? = nil,
     categorical: [CategoricalField] = [], multiValued: [MultiValuedField] = [],
     numeric: [NumericField] = [], crosses: [CrossField] = [], counters: [CounterField] = [],
     visual: VisualFields = VisualFields()
   ) {
     self.label = label
+    self.tasks = tasks
     self.request = request
     self.user = user
     self.item = item

@@ -15,6 +15,7 @@ extension CompiledLog {
       batch.bags.append(bag)
       batch.bagAges.append(ages)
     }
+    batch.taskLabels = taskColumns.map { Self.gather($0, rows) }
     if let offsets { batch.offsets = Self.gather(offsets, rows) }
     if layout.visualHistory { batch.visualHistory = gatherVisualHistory(rows) }
     return batch
@@ -53,7 +54,7 @@ extension CompiledLog {
     var bag = Bag()
     for row in rows {
       let events = histories.items[histories.range(of: Int(row), limit: visualLimit)]
-      bag.append(events.lazy.map { visualItems[Int($0)] }.filter { $0 >= 0 })
+      bag.append(events.lazy.map { visualItems[Int($0)] })
     }
     return bag
   }

@@ -10,6 +10,8 @@ public struct CompiledLog: Sendable {
   public let report: FeatureReport
   /// Labels by row.
   let labelColumn: Column<Float>
+  /// Labels of each further task by row.
+  let taskColumns: [Column<Float>]
   /// Weights by row.
   let weightColumn: Column<Float>
   /// What training subtracts from each score; nil for nothing.
@@ -44,6 +46,7 @@ public struct CompiledLog: Sendable {
     count = log.count
     layout = transform.layout
     labelColumn = log.labels
+    taskColumns = log.taskLabels
     weightColumn = log.weights
     offsets = log.offsets
     groups = log.users.codes
@@ -113,7 +116,7 @@ public struct CompiledLog: Sendable {
       let column = try ListColumn(log, field) { vocabulary.row(of: $0) }
       columns.append(column)
       // Whoever is new has no history; that is nothing to complain about.
-      if field.isHistory { continue }
+      if field.isHistory || field.historyAttribute != nil { continue }
       var (missing, unknown) = (0, 0)
       var bag = Bag()
       var ages: [Float] = []
@@ -132,6 +135,9 @@ public struct CompiledLog: Sendable {
 extension CompiledLog {
   /// The label of each row. O(count).
   public var labels: [Float] { Array(labelColumn) }
+  /// For each task beside the label, the label of each row; NaN where the row says nothing about it.
+  /// O(count · tasks).
+  public var taskLabels: [[Float]] { taskColumns.map(Array.init) }
   /// The weight of each row. O(count).
   public var weights: [Float] { Array(weightColumn) }
   /// The number of each row's request. O(count).

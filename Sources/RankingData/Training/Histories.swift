@@ -1,7 +1,9 @@
 /// For every impression, the items its user had responded to strictly before it. All histories are
 /// ranges of one array of events, so they take two words a row however long they are.
 struct Histories: Sendable {
-  /// Item codes of all positive impressions, by user, then time, then row.
+  /// All positive impressions, by user, then time, then row.
+  let rows: [Int32]
+  /// Their item codes.
   let items: [Int32]
   /// Their times.
   let times: [Int64]
@@ -10,6 +12,7 @@ struct Histories: Sendable {
 
   /// No history for any of `count` rows.
   init(none count: Int) {
+    rows = []
     items = []
     times = []
     starts = [Int32](repeating: 0, count: count)
@@ -51,6 +54,7 @@ struct Histories: Sendable {
       }
       rowEnds[row] = Int32(low)
     }
+    rows = events
     self.items = events.map { items[Int($0)] }
     self.times = eventTimes
     self.starts = rowStarts

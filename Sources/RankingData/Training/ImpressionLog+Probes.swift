@@ -11,6 +11,7 @@ extension ImpressionLog {
     catalogue = log.catalogue
     timestamps = log.timestamps
     self.labels = labels
+    taskLabels = log.taskLabels
     weights = log.weights
     itemsWithoutFeatures = log.itemsWithoutFeatures
     users = log.users

@@ -12,6 +12,8 @@ public struct ImpressionLog: Sendable {
   package let timestamps: Column<Int64>
   /// Labels by row, finite and not negative.
   package let labels: Column<Float>
+  /// For each task beside the label, labels by row; NaN where a cell is empty.
+  package let taskLabels: [Column<Float>]
   /// Row weights; all 1 unless the schema names a column.
   package let weights: Column<Float>
   /// Distinct items that the catalogue does not hold. Their features are missing.
@@ -60,6 +62,9 @@ public struct ImpressionLog: Sendable {
         Column(repeating: 0, count: table.count)
       }
     labels = try Self.labels(table, schema.label)
+    var taskLabels: [Column<Float>] = []
+    for task in schema.tasks { taskLabels.append(try Self.observed(table, task.rule)) }
+    self.taskLabels = taskLabels
     weights =
       if let weight = schema.weight {
         try Self.bounded(table, weight, 0...1e30, "Weights are not negative.")

@@ -27,6 +27,13 @@ struct ListColumn: Sendable {
       let byItem = log.items.values.map(row)
       content = .history(
         log.histories.items.map { byItem[Int($0)] }, log.histories, log.timestamps)
+    } else if let attribute = field.historyAttribute {
+      // What an item was when the user responded to it: the value of that impression.
+      let source = try TextSource(log, attribute)
+      let byCode = source.table(row)
+      content = .history(
+        log.histories.rows.map { byCode[Int(source.codes[Int($0)])] }, log.histories,
+        log.timestamps)
     } else if let names = field.columns {
       var columns: [(codes: Column<Int32>, ids: [Int32])] = []
       for name in names {

@@ -37,12 +37,13 @@ extension ImpressionLog {
     }
     let positions = table.has("position") ? try table.integers("position") : nil
     let features = try featureColumns()
+    let past = try pastColumns()
     return groups.map { group in
       var group = group
       if let positions {
         group.sort { (positions[Int($0)], $0) < (positions[Int($1)], $1) }
       }
-      return loggedRequest(group, features, historyLimit)
+      return loggedRequest(group, features, past, historyLimit)
     }
   }
 
@@ -55,19 +56,38 @@ extension ImpressionLog {
     return features
   }
 
+  /// What the schema reads of past items.
+  private func pastColumns() throws(RankingDataError) -> [LoggedFeature] {
+    var features: [LoggedFeature] = []
+    for name in schema.historyAttributes where name != schema.item {
+      features.append(try LoggedFeature(self, name))
+    }
+    return features
+  }
+
+  private func pastEntry(_ event: Int, _ features: [LoggedFeature]) -> HistoryEntry {
+    var entry = HistoryEntry(
+      id: items.values[Int(histories.items[event])], timestamp: histories.times[event])
+    for feature in features {
+      guard let value = feature[histories.rows[event]] else { continue }
+      if feature.name == "category" {
+        entry.category = value.identifier
+      } else {
+        entry.features[feature.name] = value
+      }
+    }
+    return entry
+  }
+
   private func loggedRequest(
-    _ group: [Int32], _ features: [LoggedFeature], _ historyLimit: Int
+    _ group: [Int32], _ features: [LoggedFeature], _ past: [LoggedFeature], _ historyLimit: Int
   ) -> LoggedRequest {
     let first = Int(group[0])
     let events = histories.range(of: first, limit: historyLimit)
     var request = RankingRequest(
       id: requests[first], user: users[first],
       timestamp: schema.timestamp == nil ? nil : timestamps[first],
-      history: events.map { event in
-        HistoryEntry(
-          id: items.values[Int(histories.items[event])], timestamp: histories.times[event])
-      },
-      items: [])
+      history: events.map { pastEntry($0, past) }, items: [])
     var own: [LoggedFeature] = []
     for feature in features {
       if feature.name == "category" || !feature.isConstant(in: group) {

@@ -53,3 +53,25 @@ public func linear(_ x: Tensor, _ weight: Tensor, _ bias: Tensor? = nil) -> Tens
   let output = bias.map { flat + $0 } ?? flat
   return output.reshaped(x.shape.replacing(-1, with: weight.shape[0]))
 }
+
+extension Tensor {
+  /// Adds `x · weight[:, columns]ᵀ` in place and outside any trace: what some columns of a linear
+  /// layer's input contribute to its sums, read where the weights lie.
+  ///
+  /// - Parameters:
+  ///   - x: `[rows, columns.count]`; this tensor is `[rows, outputs]`.
+  ///   - weight: `[outputs, inputs]`.
+  package mutating func addProduct(_ x: Tensor, _ weight: Tensor, columns: Range<Int>) {
+    let (rows, outputs) = (shape[0], shape[1])
+    precondition(
+      x.shape == [rows, columns.count] && weight.shape[0] == outputs
+        && columns.lowerBound >= 0 && columns.upperBound <= weight.shape[1],
+      "columns \(columns) of weight \(weight.shape) times \(x.shape) added to \(shape)")
+    withUnsafeMutablePointer { out in
+      Gemm.multiply(
+        m: rows, n: outputs, k: columns.count, a: x.storage.pointer, lda: max(columns.count, 1),
+        b: weight.storage.pointer + columns.lowerBound, ldb: weight.shape[1], transposeB: true,
+        beta: 1, c: out, ldc: outputs)
+    }
+  }
+}

@@ -41,7 +41,8 @@ struct FeatureColumn {
       features.append(
         FeatureColumn(
           name: field.name, source: .bag(index),
-          growsByItself: field.isHistory || field.times != nil))
+          growsByItself: field.isHistory || field.historyAttribute != nil
+            || field.times != nil))
     }
     let counters = transform.counters.flatMap(\.field.columns)
     let first = transform.layout.numeric.count - counters.count

@@ -6,7 +6,9 @@ extension RankingSchema {
   var withoutIdentity: RankingSchema {
     var schema = self
     schema.categorical.removeAll { roles.contains($0.name) }
-    schema.multiValued.removeAll { $0.isHistory || $0.times != nil }
+    schema.multiValued.removeAll {
+      $0.isHistory || $0.historyAttribute != nil || $0.times != nil
+    }
     schema.numeric = numeric.filter { !roles.contains($0.name) }.map { field in
       NumericField(name: field.name, buckets: field.buckets ?? .equalMass(10))
     }

@@ -80,6 +80,6 @@ extension DiagnosisCase {
 
   /// Scores as answers show them.
   func shown(_ scores: [Float]) -> [Float] {
-    bundle.output == .logit ? scores.map { 1 / (1 + exp(-$0)) } : scores
+    scores.map(bundle.output.shown)
   }
 }

@@ -57,9 +57,11 @@ extension ModelInspection {
   /// The inspection as a page that opens in any browser: one file, light and dark.
   public func html(title: String) -> String {
     let meaning =
-      output == .logit
-      ? "its scores are probabilities\(calibrated ? " by calibration" : "")"
-      : "its scores order items and say nothing more"
+      switch output {
+      case .logit: "its scores are probabilities\(calibrated ? " by calibration" : "")"
+      case .odds: "its scores are expected weights of an impression"
+      case .score: "its scores order items and say nothing more"
+      }
     var page = HTMLReport(title: title, subtitle: "A ranker of kind \(kind): \(meaning).")
     page.heading("Training")
     page.table(

@@ -88,6 +88,7 @@ private struct TranslatedRows: RankingBatchSource {
   var count: Int { source.count }
   var labels: [Float] { source.labels }
   var weights: [Float] { source.weights }
+  var taskLabels: [[Float]] { source.taskLabels }
   var requests: [Int32] { source.requests }
 
   func batch(_ rows: ArraySlice<Int32>) -> RankingBatch {

@@ -44,11 +44,11 @@ public struct RequestRanker: Sendable {
   /// Whether the model looks at images.
   public var readsVisualFeatures: Bool { bundle.readsVisualFeatures }
 
-  /// The score of each candidate, in the request's order: the probability of a positive label, where
-  /// the model knows one.
+  /// The score of each candidate, in the request's order: the probability of a positive label or the
+  /// expected weight, where the model knows one (`RankerOutput`).
   public func scores(of request: RankingRequest) -> [Float] {
     var report = FeatureReport()
-    return scores(of: request, report: &report).map(shown)
+    return scores(of: request, report: &report).map(bundle.output.shown)
   }
 
   /// Ranks a request, best first; equal scores are ordered by item id. Where scores are
@@ -65,7 +65,7 @@ public struct RequestRanker: Sendable {
       id: request.id,
       items: order.map { index in
         RankedItem(
-          id: request.items[index].id, index: index, score: Double(shortest: shown(scores[index])),
+          id: request.items[index].id, index: index, score: Double(shortest: bundle.output.shown(scores[index])),
           category: request.items[index].category
             ?? catalogue?.category(of: request.items[index].id))
       })
@@ -87,13 +87,5 @@ public struct RequestRanker: Sendable {
     guard let overrides else { return nil }
     let active = overrides.active(at: Int64(Date().timeIntervalSince1970)).count
     return "overrides \(overrides.version): \(active) of \(overrides.overrides.count) in force"
-  }
-
-  /// What an answer shows of a score.
-  private func shown(_ score: Float) -> Float {
-    switch bundle.output {
-    case .logit: 1 / (1 + exp(-score))
-    case .score: score
-    }
   }
 }

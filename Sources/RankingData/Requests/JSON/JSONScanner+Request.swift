@@ -107,20 +107,23 @@ extension JSONScanner {
       _ = scanner.peek()
       let begin = scanner.position
       var id: String?
-      var timestamp: Int64?
+      var entry = HistoryEntry(id: "")
       var otherKeys: [String] = []
       try scanner.object("a history entry") { (scanner, key) throws(RankingDataError) in
         switch key {
         case "id": id = try scanner.identifier("a history entry's \"id\"")
         case _ where scanner.takeNull(): break
-        case "timestamp": timestamp = try scanner.integer("\"timestamp\"")
+        case "timestamp": entry.timestamp = try scanner.integer("\"timestamp\"")
+        case "category": entry.category = try scanner.string("\"category\"")
+        case "features": entry.features = try scanner.features("\"features\"")
         default:
           otherKeys.append(key)
           try scanner.skip()
         }
       }
       guard let id else { throw scanner.missing("id", "A history entry", begin, otherKeys) }
-      entries.append(HistoryEntry(id: id, timestamp: timestamp))
+      entry.id = id
+      entries.append(entry)
     }
     return entries
   }

@@ -60,6 +60,11 @@ extension JSONText {
         text.key("timestamp")
         text.integer(timestamp)
       }
+      if let category = entry.category {
+        text.key("category")
+        text.string(category)
+      }
+      if !entry.features.isEmpty { try text.features(entry.features, "features") }
     }
   }
 

@@ -22,7 +22,10 @@ public struct CrossField: Sendable, Hashable, Codable {
   }
 
   /// `device × category`.
-  public var name: String { fields.joined(separator: " × ") }
+  public var name: String { fields.joined(separator: Self.separator) }
+
+  /// Between the names of the columns.
+  package static let separator = " × "
 }
 
 extension CrossField {

@@ -57,7 +57,14 @@ extension LabelRule {
       return
     }
     let members = try node.members(CodingKeys.allCases.map(\.rawValue))
-    self.init(name: try node.required("name", members).string())
+    try self.init(node, name: node.required("name", members).string(), members)
+  }
+
+  /// The rule of a column, by the members of a mapping.
+  init(
+    _ node: ConfigurationNode, name: String, _ members: [String: ConfigurationNode]
+  ) throws(RankingDataError) {
+    self.init(name: name)
     positive = try members["positive"]?.strings()
     threshold = try members["threshold"]?.number(in: -1e300...1e300)
     if positive != nil, threshold != nil {

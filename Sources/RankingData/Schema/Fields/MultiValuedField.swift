@@ -1,7 +1,9 @@
 /// A field with a list of ids per row.
 ///
 /// The name `history` is reserved: the items the user responded to strictly before the impression.
-/// A history shares the vocabulary of the item field, when the schema has that field.
+/// A history shares the vocabulary of the item field, when the schema has that field. Beside it,
+/// `history.X` holds the value that each of its items had in the categorical field X, by X's
+/// vocabulary.
 public struct MultiValuedField: Sendable, Hashable, Codable {
   /// The reserved name.
   public static let history = "history"
@@ -49,8 +51,17 @@ public struct MultiValuedField: Sendable, Hashable, Codable {
   /// Whether this is the user's history.
   public var isHistory: Bool { name == Self.history }
 
-  /// Columns of the file that the field reads.
-  var sources: [String] { isHistory ? [] : (columns ?? [name]) + (times.map { [$0] } ?? []) }
+  /// The categorical field whose values for the history's items the list holds: `category` for
+  /// `history.category`.
+  public var historyAttribute: String? {
+    let prefix = Self.history + "."
+    return name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : nil
+  }
+
+  /// Columns of the file that the field reads, beside those of other fields.
+  var sources: [String] {
+    isHistory || historyAttribute != nil ? [] : (columns ?? [name]) + (times.map { [$0] } ?? [])
+  }
 }
 
 extension MultiValuedField {
@@ -76,6 +87,11 @@ extension MultiValuedField {
     if columns?.isEmpty == true {
       throw node.failure(
         .badValue, "the list of columns is empty.", "Name them, or leave columns out.")
+    }
+    if historyAttribute != nil, members.count > 1 {
+      throw node.failure(
+        .badValue, "the list stands beside the history and has its length, times and ids.",
+        "Write only the name: - \(name).")
     }
     if isHistory, columns ?? times.map({ [$0] }) != nil || hash != nil {
       throw node.failure(

@@ -1,0 +1,81 @@
+import RankingData
+
+extension DSSM {
+  /// What a user chooses about two towers.
+  public struct Configuration: RankerConfiguration {
+    /// The ranker this configures.
+    public typealias Model = DSSM
+    /// See `RankerConfiguration`.
+    public static let kind = "dssm"
+    /// See `RankerConfiguration`.
+    public static let keys = CodingKeys.allCases.map(\.rawValue)
+
+    /// Fields of the user's tower; nil for all that are not the item's, crosses aside.
+    public var user: [String]?
+    /// Fields of the item's tower beside its id, and the attributes that the history has too.
+    public var item: [String] = []
+    /// Numbers in the vector of an id, and in the projection of an image.
+    public var width = 32
+    /// Units of the layers of each tower; the last is the width of its vector.
+    public var hidden = [300, 300, 128]
+    /// γ, by which cosines are multiplied: with cosines in -1 ... 1 and m negatives, the softmax loss
+    /// cannot fall below `log(1 + m e^(-2γ))`.
+    public var gamma = 10.0
+    /// Standard deviation of the first vectors of ids.
+    public var embeddingScale = 0.1
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+      case user, item, width, hidden, gamma
+      case embeddingScale = "embedding_scale"
+    }
+
+    /// The defaults.
+    public init() {}
+
+    /// Decodes any subset of the keys; the others keep their defaults.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      user = try container.decodeIfPresent([String].self, forKey: .user)
+      item = try container.decodeIfPresent([String].self, forKey: .item) ?? item
+      width = try container.decodeIfPresent(Int.self, forKey: .width) ?? width
+      hidden = try container.decodeIfPresent([Int].self, forKey: .hidden) ?? hidden
+      gamma = try container.decodeIfPresent(Double.self, forKey: .gamma) ?? gamma
+      embeddingScale =
+        try container.decodeIfPresent(Double.self, forKey: .embeddingScale) ?? embeddingScale
+    }
+
+    /// See `RankerConfiguration`.
+    public func validate() throws(RankerError) {
+      try check("width", width, 1...4096)
+      for units in hidden { try check("hidden", units, 1...65_536) }
+      guard !hidden.isEmpty else {
+        throw .configuration(
+          key: "hidden", value: "[]",
+          reason: "vectors of two towers can only be compared if layers make them equally wide")
+      }
+      try check("gamma", gamma, 0...1000)
+      try check("embedding_scale", embeddingScale, 0...10)
+      if let name = user?.first(where: item.contains) {
+        throw .configuration(
+          key: "user", value: "'\(name)'", reason: "'item' names the field too; it has one side")
+      }
+    }
+
+    /// What each tower reads of a schema.
+    func sides(
+      of layout: FeatureLayout
+    ) throws(RankerError) -> (user: FieldSelection, item: FieldSelection) {
+      try FieldSelection.check("user", user ?? [], layout)
+      try FieldSelection.check("item", item, layout)
+      let own = [layout.itemField].compactMap { $0 } + layout.historyAttributes.map(\.field)
+      let chosen = Set(user ?? [])
+      let itemNames = Set(own.map { layout.categorical[$0].name } + item).subtracting(chosen)
+      let userFields = FieldSelection(layout) { kind, name in
+        if user != nil { return chosen.contains(name) }
+        let isCross = kind == .categorical && name.contains(CrossField.separator)
+        return !itemNames.contains(name) && !isCross
+      }
+      return (userFields, FieldSelection(layout) { _, name in itemNames.contains(name) })
+    }
+  }
+}

@@ -1,0 +1,46 @@
+extension YouTubeDNN {
+  /// What a user chooses about YouTube's ranking network.
+  public struct Configuration: RankerConfiguration {
+    /// The ranker this configures.
+    public typealias Model = YouTubeDNN
+    /// See `RankerConfiguration`.
+    public static let kind = "youtube_dnn"
+    /// See `RankerConfiguration`.
+    public static let keys = CodingKeys.allCases.map(\.rawValue)
+
+    /// Numbers in the vector of an id, and in the projection of an image.
+    public var width = 32
+    /// Units of the hidden layers; the first is best about as wide as its input.
+    public var hidden = [1024, 512, 256]
+    /// Share of hidden units left out in each training step.
+    public var dropout = 0.0
+    /// Standard deviation of the first vectors.
+    public var embeddingScale = 0.05
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+      case width, hidden, dropout
+      case embeddingScale = "embedding_scale"
+    }
+
+    /// The defaults.
+    public init() {}
+
+    /// Decodes any subset of the keys; the others keep their defaults.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      width = try container.decodeIfPresent(Int.self, forKey: .width) ?? width
+      hidden = try container.decodeIfPresent([Int].self, forKey: .hidden) ?? hidden
+      dropout = try container.decodeIfPresent(Double.self, forKey: .dropout) ?? dropout
+      embeddingScale =
+        try container.decodeIfPresent(Double.self, forKey: .embeddingScale) ?? embeddingScale
+    }
+
+    /// See `RankerConfiguration`.
+    public func validate() throws(RankerError) {
+      try check("width", width, 1...4096)
+      for units in hidden { try check("hidden", units, 1...65_536) }
+      try check("dropout", dropout, 0...0.95)
+      try check("embedding_scale", embeddingScale, 0...10)
+    }
+  }
+}
