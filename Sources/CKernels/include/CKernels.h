@@ -7,6 +7,7 @@
 #include "elementwise.h"
 #include "feature_maps.h"
 #include "matrix.h"
+#include "recurrence.h"
 #include "resample.h"
 #include "rows.h"
 #include "segments.h"
