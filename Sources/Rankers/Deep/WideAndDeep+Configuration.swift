@@ -1,4 +1,4 @@
-public import NeuralNetworks
+import NeuralNetworks
 import RankingData
 
 extension WideAndDeep {
