@@ -1,3 +1,4 @@
+import NeuralNetworks
 import RankingData
 
 extension RankerTraining {
@@ -8,9 +9,11 @@ extension RankerTraining {
     case epochs
     case batchSize = "batch_size"
     case learningRate = "learning_rate"
-    case optimizer, ftrl, loss
+    case optimizer, ftrl
+    case weightDecay = "weight_decay"
+    case momentum, schedule, loss
     case chosenMonitor = "monitor"
-    case calibration, patience
+    case calibration, patience, keep
     case clipNorm = "clip_norm"
     case seed
   }
@@ -35,15 +38,8 @@ extension RankerTraining {
     self = usual ?? RankerTraining()
     epochs = try container.decodeIfPresent(Int.self, forKey: .epochs) ?? epochs
     batchSize = try container.decodeIfPresent(Int.self, forKey: .batchSize) ?? batchSize
-    optimizer = try container.decodeIfPresent(Method.self, forKey: .optimizer) ?? optimizer
-    learningRate = try container.decodeIfPresent(Double.self, forKey: .learningRate) ?? learningRate
-    if optimizer != usual?.optimizer { ftrl = FTRLPenalties() }
-    ftrl = try container.decodeIfPresent(FTRLPenalties.self, forKey: .ftrl) ?? ftrl
-    if ftrl != FTRLPenalties(), optimizer != .ftrl {
-      throw RankerError.configuration(
-        key: "ftrl", value: "penalties",
-        reason: "only 'optimizer: ftrl' reads them, and it is '\(optimizer.rawValue)'")
-    }
+    try readOptimizer(container)
+    schedule = try container.decodeIfPresent(RankerSchedule.self, forKey: .schedule) ?? schedule
     if let chosen = try container.decodeIfPresent(RankingLossSpecification.self, forKey: .loss) {
       // What suits the usual loss need not suit another.
       if chosen != loss { chosenMonitor = nil }
@@ -54,10 +50,37 @@ extension RankerTraining {
     calibration =
       try container.decodeIfPresent(Calibration.self, forKey: .calibration) ?? calibration
     patience = try container.decodeIfPresent(Int.self, forKey: .patience) ?? patience
+    keep = try container.decodeIfPresent(KeptEpoch.self, forKey: .keep) ?? keep
     if container.contains(.clipNorm) {
       clipNorm = try container.decodeIfPresent(Double.self, forKey: .clipNorm)
     }
     seed = try container.decodeIfPresent(UInt64.self, forKey: .seed) ?? seed
     try validate()
+  }
+  /// The method, and what only some methods read.
+  private mutating func readOptimizer(_ container: KeyedDecodingContainer<CodingKeys>) throws {
+    if let chosen = try container.decodeIfPresent(Method.self, forKey: .optimizer),
+      chosen != optimizer
+    {
+      optimizer = chosen
+      (learningRate, weightDecay) = (chosen.usualLearningRate, chosen.usualWeightDecay)
+      (momentum, ftrl) = (RankerTraining().momentum, FTRLPenalties())
+    }
+    learningRate = try container.decodeIfPresent(Double.self, forKey: .learningRate) ?? learningRate
+    ftrl = try container.decodeIfPresent(FTRLPenalties.self, forKey: .ftrl) ?? ftrl
+    weightDecay = try container.decodeIfPresent(Double.self, forKey: .weightDecay) ?? weightDecay
+    momentum = try container.decodeIfPresent(Double.self, forKey: .momentum) ?? momentum
+    func refuse(_ key: CodingKeys, _ value: String, _ readers: String) -> RankerError {
+      .configuration(
+        key: key.rawValue, value: value,
+        reason: "only \(readers) reads it, and 'optimizer' is '\(optimizer.rawValue)'")
+    }
+    if ftrl != FTRLPenalties(), optimizer != .ftrl { throw refuse(.ftrl, "penalties", "'ftrl'") }
+    if weightDecay != 0, !optimizer.decays {
+      throw refuse(.weightDecay, "\(weightDecay)", "'adamw' or 'sgd'")
+    }
+    if momentum != RankerTraining().momentum, optimizer != .sgd {
+      throw refuse(.momentum, "\(momentum)", "'sgd'")
+    }
   }
 }

@@ -1,15 +1,7 @@
+public import NeuralNetworks
+
 /// How a ranker is trained; every key has a default.
 public struct RankerTraining: Sendable, Hashable, Codable {
-  /// How gradients become steps.
-  public enum Method: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Adam; a table's rows move only in steps that meet them.
-    case adam
-    /// Adagrad, which suits very sparse fields.
-    case adagrad
-    /// FTRL-Proximal, whose weights stay exactly 0 until they are worth more; for linear models.
-    case ftrl
-  }
-
   /// How scores become probabilities.
   public enum Calibration: String, Sendable, Hashable, Codable, CaseIterable {
     /// They stay what they are.
@@ -28,6 +20,12 @@ public struct RankerTraining: Sendable, Hashable, Codable {
   public var optimizer = Method.adam
   /// Penalties of FTRL; the other optimizers do not read them.
   public var ftrl = FTRLPenalties()
+  /// How strongly AdamW and SGD draw the weights of layers to 0; tables of ids and biases are exempt.
+  public var weightDecay = 0.0
+  /// How much of its velocity SGD keeps.
+  public var momentum = 0.9
+  /// How the learning rate changes from epoch to epoch.
+  public var schedule = RankerSchedule()
   /// What is minimised. A loss of lists trains on whole requests.
   public var loss = RankingLossSpecification(LogisticLoss())
   /// What decides which epoch was best; `Monitor(for:)` the loss unless set.
@@ -39,6 +37,8 @@ public struct RankerTraining: Sendable, Hashable, Codable {
   public var calibration = Calibration.none
   /// Epochs without a gain before training stops.
   public var patience = 2
+  /// Which epoch's parameters the ranker is left with.
+  public var keep = KeptEpoch.best
   /// Limit on the joint norm of the gradients; nil for none.
   public var clipNorm: Double?
   /// Orders the rows and drives dropout.
@@ -55,6 +55,9 @@ public struct RankerTraining: Sendable, Hashable, Codable {
     try check("learning_rate", learningRate, 1e-12...100)
     try check("patience", patience, 1...100_000)
     try ftrl.validate()
+    try check("weight_decay", weightDecay, 0...10)
+    try check("momentum", momentum, 0...0.9999)
+    try schedule.validate()
     if let clipNorm { try check("clip_norm", clipNorm, 1e-12...1e12) }
   }
 }
