@@ -11,6 +11,8 @@ public enum RankerRegistry {
     WideAndDeep.Configuration.self,
     YouTubeDNN.Configuration.self,
     DSSM.Configuration.self,
+    RecurrentRanker.Configuration.self,
+    SLiRec.Configuration.self,
     BoostedTrees.Configuration.self,
   ]
 
