@@ -1,5 +1,6 @@
 #pragma once
 #include "activation_pass.h"
+#include "attention.h"
 #include "augment.h"
 #include "convolution.h"
 #include "dispatch.h"

@@ -42,7 +42,8 @@ package struct RequestSharing: Sendable {
     imageHistory = images.count == batch.count && isShared { images[$0] == images[$1] }
     self.heads = heads
     self.runs = runs
-    guard imageHistory || categorical.contains(true) || bags.contains(true) || numeric.contains(true)
+    guard
+      imageHistory || categorical.contains(true) || bags.contains(true) || numeric.contains(true)
     else { return nil }
   }
 }

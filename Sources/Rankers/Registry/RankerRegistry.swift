@@ -13,6 +13,12 @@ public enum RankerRegistry {
     DSSM.Configuration.self,
     RecurrentRanker.Configuration.self,
     SLiRec.Configuration.self,
+    SharedBottom.Configuration.self,
+    SoftSharing.Configuration.self,
+    CrossStitch.Configuration.self,
+    ESMM.Configuration.self,
+    OMoE.Configuration.self,
+    MMoE.Configuration.self,
     BoostedTrees.Configuration.self,
   ]
 

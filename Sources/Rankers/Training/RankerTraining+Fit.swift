@@ -40,6 +40,7 @@ extension RankerTraining {
     try check(training, role: "training", needsOrder: loss.scope == .requests)
     try check(validation, role: "validation", needsOrder: monitor.needsOrder)
     try checkMonitor(validation)
+    try ranker.verify(training, self)
     var ranker = ranker
     ranker.study(training)
     let batches = EpochBatches(of: training, loss.scope, size: batchSize, seed: seed)

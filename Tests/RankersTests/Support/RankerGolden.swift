@@ -62,6 +62,7 @@ struct RankerGolden: Decodable {
 
   static let names = [
     "logistic-plain", "logistic-full", "deepfm-plain", "deepfm-full", "mlp-plain", "mlp-full",
+    "wide_and_deep-full", "youtube_dnn-full", "dssm-full",
   ]
 
   static func load(_ name: String) throws -> RankerGolden {
@@ -91,7 +92,7 @@ struct RankerGolden: Decodable {
   }
 
   private enum Setting: Codable {
-    case number(Double), numbers([Double]), text(String)
+    case number(Double), numbers([Double]), text(String), texts([String])
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.singleValueContainer()
@@ -99,6 +100,8 @@ struct RankerGolden: Decodable {
         self = .number(number)
       } else if let text = try? container.decode(String.self) {
         self = .text(text)
+      } else if let texts = try? container.decode([String].self) {
+        self = .texts(texts)
       } else {
         self = .numbers(try container.decode([Double].self))
       }
@@ -110,6 +113,7 @@ struct RankerGolden: Decodable {
       case .number(let number): try container.encode(number)
       case .numbers(let numbers): try container.encode(numbers)
       case .text(let text): try container.encode(text)
+      case .texts(let texts): try container.encode(texts)
       }
     }
   }
