@@ -10,19 +10,16 @@ public struct RankerQuality: Sendable, Hashable, Codable {
   public var logLoss: Double?
   /// Mean NDCG of the requests, those without a relevant row left out; nil where it is not monitored.
   public var ndcg: Double?
-<<<<<<< HEAD
   /// Mean reciprocal rank of the requests' first relevant rows; nil where it is not monitored.
   public var mrr: Double?
   /// AUC within users, averaged by their rows; nil where it is not monitored.
   public var gauc: Double?
   /// Area under the precision-recall curve; nil where it is not monitored.
   public var prAUC: Double?
-=======
   /// Each outcome of a ranker of several tasks; nil for others.
   public var tasks: [TaskQuality]?
   /// How far the tasks pull in one direction, where there are several.
   public var agreements: [TaskAgreement]?
->>>>>>> ab0c64f
 
   /// No rows yet.
   public init() {}
@@ -58,13 +55,16 @@ public struct RankerQuality: Sendable, Hashable, Codable {
   ) throws {
     let prepared = ranker.prepared()
     var scores = TaskScores(prepared)
+    var groups: [Int32] = []
     let order = Array(0..<Int32(source.count))
     for first in stride(from: 0, to: order.count, by: 4096) {
-      scores.add(source.batch(order[first..<min(first + 4096, order.count)]), prepared)
+      let batch = source.batch(order[first..<min(first + 4096, order.count)])
+      scores.add(batch, prepared)
+      if plan.monitor == .gauc { groups += batch.groups }
     }
     try self.init(
       logits: scores.scores, labels: source.labels, weights: source.weights,
-      requests: RequestRows(source.requests), output: ranker.output(of: plan),
+      requests: RequestRows(source.requests), groups: groups, output: ranker.output(of: plan),
       monitor: plan.monitor)
     guard !ranker.input.layout.tasks.isEmpty else { return }
     tasks = try scores.quality(
@@ -85,7 +85,7 @@ public struct RankerQuality: Sendable, Hashable, Codable {
     try self.init(logits: scores, labels: labels, weights: weights, output: output)
     let classes = labels.map { isPositive($0) ? Float(1) : 0 }
     switch monitor {
-    case .auc, .logLoss: break
+    case .auc, .logLoss, .task: break
     case .ndcg(let cutoff):
       ndcg = try NDCG(cutoff: cutoff).mean(Self.lists(scores, labels, requests())).value
     case .mrr: mrr = try ReciprocalRank().mean(Self.lists(scores, labels, requests())).value
@@ -120,6 +120,7 @@ public struct RankerQuality: Sendable, Hashable, Codable {
     case .mrr: mrr ?? .nan
     case .gauc: gauc ?? .nan
     case .prAUC: prAUC ?? .nan
+    case .task(let name): tasks?.first { $0.name == name }?.auc ?? .nan
     }
   }
 
@@ -138,16 +139,10 @@ public struct RankerQuality: Sendable, Hashable, Codable {
 extension RankerQuality: CustomStringConvertible {
   /// What was measured, for a line of progress.
   public var description: String {
-<<<<<<< HEAD
     let values: [(String, Double?)] = [
-      ("AUC", auc), ("log loss", logLoss), ("NDCG", ndcg), ("MRR", mrr),
-      ("GAUC", gauc), ("PR-AUC", prAUC),
+      ("AUC", auc), ("log loss", logLoss), ("NDCG", ndcg), ("MRR", mrr), ("GAUC", gauc),
+      ("PR-AUC", prAUC),
     ]
-    return values.compactMap { name, value in
-      value.map { "\(name) \(($0 * 10_000).rounded() / 10_000)" }
-    }.joined(separator: ", ")
-=======
-    let values: [(String, Double?)] = [("AUC", auc), ("log loss", logLoss), ("NDCG", ndcg)]
     func digits(_ value: Double) -> String { "\((value * 10_000).rounded() / 10_000)" }
     var parts = values.compactMap { name, value in value.map { "\(name) \(digits($0))" } }
     for task in (tasks ?? []).dropFirst() {
@@ -159,6 +154,5 @@ extension RankerQuality: CustomStringConvertible {
           + " \(digits(agreement.cosine))")
     }
     return parts.joined(separator: ", ")
->>>>>>> ab0c64f
   }
 }

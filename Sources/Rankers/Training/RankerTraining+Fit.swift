@@ -39,7 +39,7 @@ extension RankerTraining {
     try validate()
     try check(training, role: "training", needsOrder: loss.scope == .requests)
     try check(validation, role: "validation", needsOrder: monitor.needsOrder)
-    try checkMonitor(validation)
+    try checkMonitor(ranker, validation)
     try ranker.verify(training, self)
     var ranker = ranker
     ranker.study(training)
@@ -88,7 +88,17 @@ extension RankerTraining {
       keeps: keep)
   }
 
-  private func checkMonitor(_ validation: some RankingBatchSource) throws(RankerError) {
+  private func checkMonitor(
+    _ ranker: some NeuralRanker, _ validation: some RankingBatchSource
+  ) throws(RankerError) {
+    if case .task(let name) = monitor {
+      let known = (ranker as? any MultiTaskRanker)?.outcomes ?? []
+      guard !ranker.input.layout.tasks.isEmpty, known.contains(name) else {
+        throw .unknownChoice(
+          key: "monitor", value: monitor.rawValue,
+          known: ["auc"] + known.map { RankerTraining.Monitor.task($0).rawValue })
+      }
+    }
     guard monitor == .gauc else { return }
     var classes: [Int32: Set<Bool>] = [:]
     for (user, label) in zip(validation.userNumbers, validation.labels) {
