@@ -24,8 +24,8 @@ extension RankerTraining {
   ///
   /// - Parameters:
   ///   - checkpoint: where to save after each epoch and to resume from, or nil.
-  ///   - progress: called after each step.
   ///   - report: called after each epoch.
+  ///   - progress: called after each step.
   /// - Returns: the epochs run, in order, and the best one.
   /// - Throws: `RankerError.noRows`, `.label` and `.noOrder` for data that teaches the loss nothing,
   ///   an error that names rows and batch if the loss stops being a number, and what the checkpoint
@@ -34,7 +34,7 @@ extension RankerTraining {
   public func fit(
     _ ranker: some NeuralRanker, training: some RankingBatchSource,
     validation: some RankingBatchSource, checkpoint: Checkpoint? = nil,
-    progress: (RankerProgress) -> Void = { _ in }, report: (RankerEpoch) -> Void = { _ in }
+    report: (RankerEpoch) -> Void = { _ in }, progress: (RankerProgress) -> Void = { _ in }
   ) throws -> TrainingRecord {
     try validate()
     try check(training, role: "training", needsOrder: loss.scope == .requests)
