@@ -16,6 +16,7 @@ struct RankerGolden: Decodable {
     let bags: [Int]
     let historyBag: Int?
     let itemField: Int?
+    let historyAttributes: [FeatureLayout.HistoryAttribute]?
     let numericWidth: Int
     let visual: Visual?
   }
@@ -63,6 +64,7 @@ struct RankerGolden: Decodable {
   static let names = [
     "logistic-plain", "logistic-full", "deepfm-plain", "deepfm-full", "mlp-plain", "mlp-full",
     "wide_and_deep-full", "youtube_dnn-full", "dssm-full",
+    "din-plain", "din-full",
   ]
 
   static func load(_ name: String) throws -> RankerGolden {
@@ -92,11 +94,13 @@ struct RankerGolden: Decodable {
   }
 
   private enum Setting: Codable {
-    case number(Double), numbers([Double]), text(String), texts([String])
+    case flag(Bool), number(Double), numbers([Double]), text(String), texts([String])
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.singleValueContainer()
-      if let number = try? container.decode(Double.self) {
+      if let flag = try? container.decode(Bool.self) {
+        self = .flag(flag)
+      } else if let number = try? container.decode(Double.self) {
         self = .number(number)
       } else if let text = try? container.decode(String.self) {
         self = .text(text)
@@ -110,6 +114,7 @@ struct RankerGolden: Decodable {
     func encode(to encoder: any Encoder) throws {
       var container = encoder.singleValueContainer()
       switch self {
+      case .flag(let flag): try container.encode(flag)
       case .number(let number): try container.encode(number)
       case .numbers(let numbers): try container.encode(numbers)
       case .text(let text): try container.encode(text)
@@ -125,6 +130,7 @@ extension RankerGolden {
       categorical: layout.categorical.enumerated().map { .init(name: "field\($0)", rows: $1) },
       bags: layout.bags.enumerated().map { .init(name: "bag\($0)", rows: $1) },
       historyBag: layout.historyBag, itemField: layout.itemField,
+      historyAttributes: layout.historyAttributes ?? [],
       numeric: (0..<layout.numericWidth).map { "number\($0)" },
       visual: layout.visual != nil, visualHistory: layout.visual?.history ?? false)
     return RankerInput(
