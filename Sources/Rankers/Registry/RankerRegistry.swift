@@ -12,6 +12,8 @@ public enum RankerRegistry {
     YouTubeDNN.Configuration.self,
     DSSM.Configuration.self,
     DIN.Configuration.self,
+    RecurrentRanker.Configuration.self,
+    SLiRec.Configuration.self,
     SharedBottom.Configuration.self,
     SoftSharing.Configuration.self,
     CrossStitch.Configuration.self,
