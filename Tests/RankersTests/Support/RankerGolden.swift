@@ -16,6 +16,7 @@ struct RankerGolden: Decodable {
     let bags: [Int]
     let historyBag: Int?
     let itemField: Int?
+    let historyAttributes: [FeatureLayout.HistoryAttribute]?
     let numericWidth: Int
     let visual: Visual?
     let tasks: [String]?
@@ -65,6 +66,7 @@ struct RankerGolden: Decodable {
   static let names = [
     "logistic-plain", "logistic-full", "deepfm-plain", "deepfm-full", "mlp-plain", "mlp-full",
     "wide_and_deep-full", "youtube_dnn-full", "dssm-full",
+    "din-plain", "din-full",
     "shared_bottom-full", "soft_sharing-full", "cross_stitch-full", "cross_stitch-plain",
     "esmm-full",
     "omoe-plain", "mmoe-full",
@@ -137,6 +139,7 @@ extension RankerGolden {
       categorical: layout.categorical.enumerated().map { .init(name: "field\($0)", rows: $1) },
       bags: layout.bags.enumerated().map { .init(name: "bag\($0)", rows: $1) },
       historyBag: layout.historyBag, itemField: layout.itemField,
+      historyAttributes: layout.historyAttributes ?? [],
       numeric: (0..<layout.numericWidth).map { "number\($0)" },
       visual: layout.visual != nil, visualHistory: layout.visual?.history ?? false,
       tasks: layout.tasks ?? [])
