@@ -151,10 +151,11 @@ extension NeuralRanker {
   @discardableResult
   public mutating func fit(
     training: some RankingBatchSource, validation: some RankingBatchSource, plan: RankerTraining,
-    checkpoint: Checkpoint?, report: (RankerEpoch) -> Void
+    checkpoint: Checkpoint?, progress: (RankerProgress) -> Void, report: (RankerEpoch) -> Void
   ) throws -> TrainingRecord {
     try plan.fit(
-      self, training: training, validation: validation, checkpoint: checkpoint, report: report)
+      self, training: training, validation: validation, checkpoint: checkpoint, progress: progress,
+      report: report)
   }
 
   /// See `Ranker`.

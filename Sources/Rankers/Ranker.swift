@@ -45,6 +45,7 @@ public protocol Ranker: Sendable {
   /// Visual vectors must be attached beforehand, and not prepared.
   /// - Parameters:
   ///   - checkpoint: where to save on the way and to resume from, or nil.
+  ///   - progress: called after each step of a network.
   ///   - report: called after each epoch or round that was judged.
   /// - Returns: the epochs run, in order, and the best one.
   /// - Throws: `RankerError.noRows`, `TrainingError` if the loss stops being a number, and what the
@@ -52,7 +53,7 @@ public protocol Ranker: Sendable {
   @discardableResult
   mutating func fit(
     training: some RankingBatchSource, validation: some RankingBatchSource, plan: RankerTraining,
-    checkpoint: Checkpoint?, report: (RankerEpoch) -> Void
+    checkpoint: Checkpoint?, progress: (RankerProgress) -> Void, report: (RankerEpoch) -> Void
   ) throws -> TrainingRecord
 
   /// Writes `parameterFiles` into a folder.
@@ -69,4 +70,15 @@ extension Ranker {
 
   /// The configuration as a bundle stores it.
   public var specification: RankerSpecification { RankerSpecification(configuration) }
+
+  /// Learns without telling of its steps.
+  @discardableResult
+  public mutating func fit(
+    training: some RankingBatchSource, validation: some RankingBatchSource, plan: RankerTraining,
+    checkpoint: Checkpoint?, report: (RankerEpoch) -> Void
+  ) throws -> TrainingRecord {
+    try fit(
+      training: training, validation: validation, plan: plan, checkpoint: checkpoint,
+      progress: { _ in }, report: report)
+  }
 }

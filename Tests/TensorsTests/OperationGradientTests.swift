@@ -86,7 +86,7 @@ struct OperationGradientTests {
     },
   ]
 
-  @Test(arguments: cases + spatialCases + mapCases + segmentCases)
+  @Test(arguments: cases + spatialCases + mapCases + segmentCases + recurrenceCases)
   func agreesWithCentralDifferences(_ example: Case) {
     let mismatch = checkGradients(of: example.function, at: example.inputs)
     #expect(mismatch.relativeError < 1e-6, "\(mismatch)")

@@ -1,11 +1,13 @@
 #pragma once
 #include "activation_pass.h"
+#include "attention.h"
 #include "augment.h"
 #include "convolution.h"
 #include "dispatch.h"
 #include "elementwise.h"
 #include "feature_maps.h"
 #include "matrix.h"
+#include "recurrence.h"
 #include "resample.h"
 #include "rows.h"
 #include "segments.h"

@@ -2,7 +2,7 @@ public import Tensors
 
 /// An activation with what it learns, if anything.
 public struct ActivationLayer: Module {
-  private let activation: Activation
+  package let activation: Activation
   /// `[units]`: slopes below 0 of a PReLU.
   private let slope: Parameter?
   private let dice: Dice?
@@ -27,6 +27,20 @@ public struct ActivationLayer: Module {
     case .tanh: return x.tanh()
     case .relu, .prelu, .dice: return x.relu()
     }
+  }
+
+  /// What the activation is in inference, in numbers for each unit that a kernel can read.
+  package var coefficients: Coefficients {
+    Coefficients(
+      slope: dice?.alpha.value ?? slope?.value, scale: dice?.gate.scale, shift: dice?.gate.shift)
+  }
+
+  /// `[units]` each, where the activation has them: the slope of PReLU, or α of Dice; and the scale and
+  /// shift of the sum whose logistic function is the gate of Dice in inference.
+  package struct Coefficients {
+    package let slope: Tensor?
+    package let scale: Tensor?
+    package let shift: Tensor?
   }
 
   /// λ x where x is positive, λ α (e^x - 1) elsewhere.

@@ -11,10 +11,12 @@ public struct Dice: Module {
   /// `[units]`: α.
   public let alpha: Parameter
   private let normalization: BatchNorm2D
+  private let epsilon: Scalar
 
   /// α = 0, running mean 0 and variance 1.
   public init(units: Int, epsilon: Scalar = 1e-8, momentum: Scalar = 0.1) {
     alpha = Parameter(Tensor(zeros: [units]))
+    self.epsilon = epsilon
     normalization = BatchNorm2D(
       channels: units, isAffine: false, epsilon: epsilon, momentum: momentum)
   }
@@ -25,6 +27,13 @@ public struct Dice: Module {
     let slope = pass.read(alpha)
     // p + (1 - p) α
     return x * (p * (-1 * slope + 1) + slope)
+  }
+
+  /// The logistic function of `scale · x + shift` is `p` in inference: `[units]` each.
+  package var gate: (scale: Tensor, shift: Tensor) {
+    let deviation = (normalization.runningVariance.value + epsilon).sqrt()
+    let scale = Tensor(repeating: 1, shape: deviation.shape) / deviation
+    return (scale, -(scale * normalization.runningMean.value))
   }
 
   /// See `Module`.

@@ -52,6 +52,20 @@ extension BoostedTrees {
     /// See `RankerConfiguration`.
     public static let keys = CodingKeys.allCases.map(\.rawValue)
 
+    /// See `RankerConfiguration`.
+    public static var summary: RankerSummary {
+      RankerSummary(
+        title: "Gradient boosted trees",
+        paper: "Chen and Guestrin, XGBoost: a scalable tree boosting system, KDD 2016; Burges, "
+          + "From RankNet to LambdaRank to LambdaMART, 2010 (objective: lambdamart)",
+        reads: "Numbers and components of images as they are, small vocabularies as sets of "
+          + "ids, small lists as counts. Best with numbers, such as counters and rates.",
+        example: """
+          model: {kind: xgboost, objective: "binary:logistic", rounds: 300, eta: 0.1, max_depth: 6}
+
+          """)
+    }
+
     /// What is minimised.
     public var objective = Objective.logistic
     /// The most trees.

@@ -22,7 +22,7 @@ extension BoostedTrees {
   @discardableResult
   public mutating func fit(
     training: some RankingBatchSource, validation: some RankingBatchSource, plan: RankerTraining,
-    checkpoint: Checkpoint?, report: (RankerEpoch) -> Void
+    checkpoint: Checkpoint?, progress: (RankerProgress) -> Void, report: (RankerEpoch) -> Void
   ) throws -> TrainingRecord {
     let plan = specification.completing(plan)
     try plan.validate()
@@ -38,7 +38,8 @@ extension BoostedTrees {
     let held = LabelledRows(of: validation, byRequest: ranks)
     for labels in [rows.labels, held.labels] { try checkLabels(labels) }
     let judge = try BoostingJudge(
-      self, plan, training: rows, held: held, heldRequests: validation.requests)
+      self, plan, training: rows, held: held, heldRequests: validation.requests,
+      heldGroups: validation.userNumbers)
     if let table = images?.table, let centre = table.mean(of: Self.centreVectors) {
       images?.centre = centre
     }

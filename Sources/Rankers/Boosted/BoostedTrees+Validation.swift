@@ -28,8 +28,12 @@ extension BoostedTrees.Configuration {
     try checkCombinations()
   }
 
-  /// The order within requests, except where probabilities are learnt.
-  public var usualMonitor: RankerTraining.Monitor? { objective == .logistic ? nil : .ndcg(10) }
+  /// Watches the order within requests, except where probabilities are learnt.
+  public var usualTraining: RankerTraining {
+    var plan = RankerTraining()
+    if objective != .logistic { plan.monitor = .ndcg(10) }
+    return plan
+  }
 
   private func checkCombinations() throws(RankerError) {
     if let baseScore {

@@ -8,6 +8,20 @@ extension LinearSVM {
     /// See `RankerConfiguration`.
     public static let keys = CodingKeys.allCases.map(\.rawValue)
 
+    /// See `RankerConfiguration`.
+    public static var summary: RankerSummary {
+      RankerSummary(
+        title: "Linear support vector machine",
+        paper: "Hsieh et al., A dual coordinate descent method for large-scale linear SVM, ICML "
+          + "2008",
+        reads: "Ids, ids of lists (their mean), numbers and components of images, each with a "
+          + "weight; crosses must be named in the schema.",
+        example: """
+          model: {kind: linear_svm, c: 0.1}
+
+          """)
+    }
+
     /// C: what an error costs against a wider margin.
     public var c = 1.0
     /// How an error is measured.

@@ -40,7 +40,7 @@ public struct LinearSVM: LinearRanker {
   @discardableResult
   public mutating func fit(
     training: some RankingBatchSource, validation: some RankingBatchSource, plan: RankerTraining,
-    checkpoint: Checkpoint?, report: (RankerEpoch) -> Void
+    checkpoint: Checkpoint?, progress: (RankerProgress) -> Void, report: (RankerEpoch) -> Void
   ) throws -> TrainingRecord {
     try LinearFit(
       training: training, validation: validation, plan: plan, calibrates: configuration.calibrate,

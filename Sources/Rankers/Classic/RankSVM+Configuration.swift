@@ -8,6 +8,19 @@ extension RankSVM {
     /// See `RankerConfiguration`.
     public static let keys = CodingKeys.allCases.map(\.rawValue)
 
+    /// See `RankerConfiguration`.
+    public static var summary: RankerSummary {
+      RankerSummary(
+        title: "Ranking support vector machine",
+        paper: "Joachims, Optimizing search engines using clickthrough data, KDD 2002; Training "
+          + "linear SVMs in linear time, KDD 2006",
+        reads: "Differences of two items of a request: what all its items share has no weight.",
+        example: """
+          model: {kind: rank_svm, c: 0.1}
+
+          """)
+    }
+
     /// C: what the pairs of a request cost together against a wider margin.
     public var c = 1.0
     /// How an error is measured.

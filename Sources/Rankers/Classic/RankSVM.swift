@@ -41,7 +41,7 @@ public struct RankSVM: LinearRanker {
   @discardableResult
   public mutating func fit(
     training: some RankingBatchSource, validation: some RankingBatchSource, plan: RankerTraining,
-    checkpoint: Checkpoint?, report: (RankerEpoch) -> Void
+    checkpoint: Checkpoint?, progress: (RankerProgress) -> Void, report: (RankerEpoch) -> Void
   ) throws -> TrainingRecord {
     try LinearFit(
       training: training, validation: validation, plan: plan, calibrates: configuration.calibrate,

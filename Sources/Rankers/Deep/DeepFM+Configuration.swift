@@ -8,6 +8,22 @@ extension DeepFM {
     /// See `RankerConfiguration`.
     public static let keys = CodingKeys.allCases.map(\.rawValue)
 
+    /// See `RankerConfiguration`.
+    public static var summary: RankerSummary {
+      RankerSummary(
+        title: "DeepFM",
+        paper: "Guo et al., DeepFM: a factorization-machine based neural network for CTR "
+          + "prediction, IJCAI 2017",
+        reads: "A weight and a vector for each id and number, the mean of a list's, a "
+          + "projection of each image: all pairs of fields, and dense layers over the same "
+          + "vectors.",
+        example: """
+          model: {kind: deepfm, width: 16, hidden: [400, 400, 400], dropout: 0.2}
+          training: {epochs: 10, batch_size: 512, learning_rate: 0.001}
+
+          """)
+    }
+
     /// Numbers in the vector of a field.
     public var width = 16
     /// Units of the hidden layers of the deep part; empty for a factorization machine with a linear

@@ -10,6 +10,21 @@ extension DenseNetwork {
     /// See `RankerConfiguration`.
     public static let keys = CodingKeys.allCases.map(\.rawValue)
 
+    /// See `RankerConfiguration`.
+    public static var summary: RankerSummary {
+      RankerSummary(
+        title: "Multilayer perceptron",
+        paper: "Covington, Adams and Sargin, Deep neural networks for YouTube recommendations, "
+          + "RecSys 2016",
+        reads: "A vector for each id, the mean of a list's, numbers as they are, a projection "
+          + "of each image, side by side through dense layers.",
+        example: """
+          model: {kind: mlp, width: 16, hidden: [256, 128], dropout: 0.2}
+          training: {epochs: 10, batch_size: 512, learning_rate: 0.001}
+
+          """)
+    }
+
     /// Numbers in the vector of an id, and in the projection of an image.
     public var width = 16
     /// Units of the hidden layers; empty for a linear model over the vectors.

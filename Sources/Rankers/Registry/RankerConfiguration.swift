@@ -19,13 +19,22 @@ public protocol RankerConfiguration: Codable, Sendable, Hashable {
   /// Refuses values that make no model.
   func validate() throws(RankerError)
 
-  /// What to watch where the user chose nothing; nil for what suits the plan's loss.
-  var usualMonitor: RankerTraining.Monitor? { get }
+  /// What people are told about the kind.
+  static var summary: RankerSummary { get }
+
+  /// How such a model is trained where the user chose nothing: what its authors published. A
+  /// configuration's `training` takes the place of it key by key.
+  var usualTraining: RankerTraining { get }
 }
 
 extension RankerConfiguration {
-  /// What suits the plan's loss.
-  public var usualMonitor: RankerTraining.Monitor? { nil }
+  /// Its name and no more.
+  public static var summary: RankerSummary {
+    RankerSummary(title: kind, paper: "", reads: "", example: "model: {kind: \(kind)}\n")
+  }
+
+  /// The defaults of all trainings.
+  public var usualTraining: RankerTraining { RankerTraining() }
 
   /// None.
   public static var refusals: [String: String] { [:] }

@@ -29,10 +29,10 @@ public struct RankerSpecification: Sendable {
     return isNeural(configuration)
   }
 
-  /// A plan with what this kind of ranker decides where the user chose nothing.
+  /// A plan that watches what this kind of ranker usually watches, where it chose nothing to watch.
   public func completing(_ plan: RankerTraining) -> RankerTraining {
     var plan = plan
-    if plan.chosenMonitor == nil, let monitor = configuration.usualMonitor {
+    if plan.chosenMonitor == nil, let monitor = configuration.usualTraining.chosenMonitor {
       plan.monitor = monitor
     }
     return plan

@@ -10,10 +10,19 @@ public struct RankerQuality: Sendable, Hashable, Codable {
   public var logLoss: Double?
   /// Mean NDCG of the requests, those without a relevant row left out; nil where it is not monitored.
   public var ndcg: Double?
+<<<<<<< HEAD
+  /// Mean reciprocal rank of the requests' first relevant rows; nil where it is not monitored.
+  public var mrr: Double?
+  /// AUC within users, averaged by their rows; nil where it is not monitored.
+  public var gauc: Double?
+  /// Area under the precision-recall curve; nil where it is not monitored.
+  public var prAUC: Double?
+=======
   /// Each outcome of a ranker of several tasks; nil for others.
   public var tasks: [TaskQuality]?
   /// How far the tasks pull in one direction, where there are several.
   public var agreements: [TaskAgreement]?
+>>>>>>> ab0c64f
 
   /// No rows yet.
   public init() {}
@@ -30,14 +39,16 @@ public struct RankerQuality: Sendable, Hashable, Codable {
     }
     let prepared = ranker.prepared()
     var scores: [Float] = []
+    var groups: [Int32] = []
     let order = Array(0..<Int32(source.count))
     for first in stride(from: 0, to: order.count, by: 4096) {
       let batch = source.batch(order[first..<min(first + 4096, order.count)])
       scores += prepared.scores(of: batch)
+      if plan.monitor == .gauc { groups += batch.groups }
     }
     try self.init(
       logits: scores, labels: source.labels, weights: source.weights,
-      requests: RequestRows(source.requests), output: ranker.output(of: plan),
+      requests: RequestRows(source.requests), groups: groups, output: ranker.output(of: plan),
       monitor: plan.monitor)
   }
 
@@ -68,12 +79,20 @@ public struct RankerQuality: Sendable, Hashable, Codable {
   /// - Throws: `EvaluationError` if a score is not a number.
   package init(
     logits scores: [Float], labels: [Float], weights: [Float]?,
-    requests: @autoclosure () -> RequestRows, output: RankerOutput,
+    requests: @autoclosure () -> RequestRows, groups: [Int32], output: RankerOutput,
     monitor: RankerTraining.Monitor
   ) throws {
     try self.init(logits: scores, labels: labels, weights: weights, output: output)
-    if case .ndcg(let cutoff) = monitor {
-      ndcg = try Self.ndcg(scores, labels, requests(), cutoff)
+    let classes = labels.map { isPositive($0) ? Float(1) : 0 }
+    switch monitor {
+    case .auc, .logLoss: break
+    case .ndcg(let cutoff):
+      ndcg = try NDCG(cutoff: cutoff).mean(Self.lists(scores, labels, requests())).value
+    case .mrr: mrr = try ReciprocalRank().mean(Self.lists(scores, labels, requests())).value
+    case .gauc: gauc = try groupedAUC(scores: scores, labels: classes, groups: groups).value
+    case .prAUC where classes.contains(1):
+      prAUC = try precisionRecallAUC(scores: scores, labels: classes)
+    case .prAUC: break
     }
   }
 
@@ -98,24 +117,36 @@ public struct RankerQuality: Sendable, Hashable, Codable {
     case .auc: auc
     case .logLoss: -(logLoss ?? .nan)
     case .ndcg: ndcg ?? .nan
+    case .mrr: mrr ?? .nan
+    case .gauc: gauc ?? .nan
+    case .prAUC: prAUC ?? .nan
     }
   }
 
-  /// Equal scores are ordered against the ranker, the least relevant first: it has not told them apart.
-  static func ndcg(
-    _ scores: [Float], _ labels: [Float], _ requests: RequestRows, _ cutoff: Int?
-  ) throws -> Double {
-    let lists = (0..<requests.count).map { request -> [Float] in
+  /// Each request's labels from its best score to its worst. Equal scores are ordered against the
+  /// ranker, the least relevant first: it has not told them apart.
+  static func lists(
+    _ scores: [Float], _ labels: [Float], _ requests: RequestRows
+  ) -> [[Float]] {
+    (0..<requests.count).map { request in
       let rows = requests[request].map { (score: scores[Int($0)], label: labels[Int($0)]) }
       return rows.sorted { ($1.score, $0.label) < ($0.score, $1.label) }.map(\.label)
     }
-    return try NDCG(cutoff: cutoff).mean(lists).value
   }
 }
 
 extension RankerQuality: CustomStringConvertible {
   /// What was measured, for a line of progress.
   public var description: String {
+<<<<<<< HEAD
+    let values: [(String, Double?)] = [
+      ("AUC", auc), ("log loss", logLoss), ("NDCG", ndcg), ("MRR", mrr),
+      ("GAUC", gauc), ("PR-AUC", prAUC),
+    ]
+    return values.compactMap { name, value in
+      value.map { "\(name) \(($0 * 10_000).rounded() / 10_000)" }
+    }.joined(separator: ", ")
+=======
     let values: [(String, Double?)] = [("AUC", auc), ("log loss", logLoss), ("NDCG", ndcg)]
     func digits(_ value: Double) -> String { "\((value * 10_000).rounded() / 10_000)" }
     var parts = values.compactMap { name, value in value.map { "\(name) \(digits($0))" } }
@@ -128,5 +159,6 @@ extension RankerQuality: CustomStringConvertible {
           + " \(digits(agreement.cosine))")
     }
     return parts.joined(separator: ", ")
+>>>>>>> ab0c64f
   }
 }

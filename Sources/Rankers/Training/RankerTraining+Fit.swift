@@ -20,50 +20,80 @@ extension RankerTraining {
   /// The rows, or under a loss of lists the requests, are shuffled anew in every epoch. Visual vectors must be attached beforehand, and not
   /// prepared; their mean and scale are taken from the whole table.
   ///
+  /// The next batch is gathered while the present one trains.
+  ///
   /// - Parameters:
   ///   - checkpoint: where to save after each epoch and to resume from, or nil.
+  ///   - progress: called after each step.
   ///   - report: called after each epoch.
   /// - Returns: the epochs run, in order, and the best one.
   /// - Throws: `RankerError.noRows`, `.label` and `.noOrder` for data that teaches the loss nothing,
-  ///   `TrainingError` if the loss stops being a number, and what the checkpoint throws.
+  ///   an error that names rows and batch if the loss stops being a number, and what the checkpoint
+  ///   throws.
   @discardableResult
   public func fit(
     _ ranker: some NeuralRanker, training: some RankingBatchSource,
     validation: some RankingBatchSource, checkpoint: Checkpoint? = nil,
-    report: (RankerEpoch) -> Void = { _ in }
+    progress: (RankerProgress) -> Void = { _ in }, report: (RankerEpoch) -> Void = { _ in }
   ) throws -> TrainingRecord {
     try validate()
     try check(training, role: "training", needsOrder: loss.scope == .requests)
     try check(validation, role: "validation", needsOrder: monitor.needsOrder)
+    try checkMonitor(validation)
     try ranker.verify(training, self)
     var ranker = ranker
     ranker.study(training)
     let batches = EpochBatches(of: training, loss.scope, size: batchSize, seed: seed)
     let loss = loss.loss
     ranker.visual?.standardize()
-    let clock = ContinuousClock()
-    var start = clock.now
+    var clock = ProgressClock(self)
     var seconds = 0.0
     var quality = RankerQuality()
-    return try Trainer(epochs: epochs, patience: patience, clipNorm: clipNorm, seed: seed).fit(
-      ranker, optimizer: makeOptimizer(for: ranker),
-      batches: { epoch in
-        start = clock.now
-        return batches(epoch: epoch).lazy.map { training.batch($0[...]) }
-      },
-      loss: { ranker.shardedLoss($0, $1, by: loss) },
-      validate: {
-        seconds = start.duration(to: clock.now) / .seconds(1)
-        quality = try RankerQuality(of: ranker, on: validation, plan: self)
-        return quality.score(by: monitor)
-      },
-      checkpoint: checkpoint,
-      report: { epoch in
-        report(
-          RankerEpoch(
-            epoch: epoch.epoch, loss: epoch.loss, validation: quality,
-            rowsPerSecond: Double(training.count) / max(seconds, 1e-9)))
-      })
+    do {
+      return try trainer(stepsPerEpoch: batches(epoch: 1).count).fit(
+        ranker, optimizer: makeOptimizer(for: ranker),
+        batches: { epoch in
+          let rows = batches(epoch: epoch)
+          clock.begin(rows)
+          return Prefetched(count: rows.count) { training.batch(rows[$0][...]) }
+        },
+        loss: { ranker.shardedLoss($0, $1, by: loss) },
+        validate: {
+          seconds = clock.seconds
+          quality = try RankerQuality(of: ranker, on: validation, plan: self)
+          return quality.score(by: monitor)
+        },
+        checkpoint: checkpoint, eachStep: { progress(clock.take($0)) },
+        report: { epoch in
+          report(
+            RankerEpoch(
+              epoch: epoch.epoch, loss: epoch.loss, validation: quality,
+              rowsPerSecond: Double(training.count) / max(seconds, 1e-9)))
+        })
+    } catch TrainingError.notFinite(let epoch, let batch?, let what) {
+      throw NotFiniteRows(
+        epoch: epoch, batch: batch, what: what, rows: batches(epoch: epoch)[batch], of: training)
+    }
+  }
+
+  /// The course of a training in epochs of so many steps.
+  package func trainer(stepsPerEpoch: Int) -> Trainer {
+    Trainer(
+      epochs: epochs, patience: patience, clipNorm: clipNorm, seed: seed,
+      schedule: schedule.inSteps(epochs: epochs, stepsPerEpoch: stepsPerEpoch), keeps: keep)
+  }
+
+  private func checkMonitor(_ validation: some RankingBatchSource) throws(RankerError) {
+    guard monitor == .gauc else { return }
+    var classes: [Int32: Set<Bool>] = [:]
+    for (user, label) in zip(validation.userNumbers, validation.labels) {
+      classes[user, default: []].insert(isPositive(label))
+    }
+    guard classes.values.contains(where: { $0.count == 2 }) else {
+      throw .configuration(
+        key: "monitor", value: "'gauc'",
+        reason: "no user of the validation set has both a positive and a negative; use auc")
+    }
   }
 
   private func check(
@@ -76,29 +106,6 @@ extension RankerTraining {
     let requests = RequestRows(source.requests)
     guard (0..<requests.count).contains(where: { requests.isComparable($0, labels) }) else {
       throw .noOrder(role)
-    }
-  }
-
-  private func makeOptimizer(for ranker: some NeuralRanker) -> any Optimizer {
-    let own = ranker.ownOptimizers()
-    let taken = Set(own.flatMap(\.parameters).map(ObjectIdentifier.init))
-    let list = ParameterList(ranker)
-    let parameters = list.trainable.filter { !taken.contains(ObjectIdentifier($0)) }
-    let common = makeOptimizer(for: parameters, in: list)
-    guard !own.isEmpty else { return common }
-    return CombinedOptimizer([common] + own.map { $0.make($0.parameters) })
-  }
-
-  private func makeOptimizer(
-    for parameters: [Parameter], in list: ParameterList
-  ) -> any Optimizer {
-    switch optimizer {
-    case .adam: Adam(parameters, learningRate: Scalar(learningRate))
-    case .adagrad: Adagrad(parameters, learningRate: Scalar(learningRate))
-    case .ftrl:
-      FTRL(
-        parameters, learningRate: Scalar(learningRate), penalties: ftrl.values,
-        unpenalized: list.entries.filter { $0.name.hasSuffix("bias") }.map(\.parameter))
     }
   }
 }

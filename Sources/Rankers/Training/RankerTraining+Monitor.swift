@@ -3,11 +3,19 @@ extension RankerTraining {
   public enum Monitor: Sendable, Hashable {
     /// Area under the ROC curve over the validation rows: how well they are ordered.
     case auc
+    /// AUC within each user's validation rows, averaged by their number: how well each user's rows are
+    /// ordered. Users of one class are left out.
+    case gauc
+    /// Area under the precision-recall curve over the validation rows: for rare positives.
+    case prAUC
     /// Log loss over the validation rows: also whether probabilities are right.
     case logLoss
     /// Mean NDCG of the validation requests at a cutoff: how well the best rows of a request are
     /// ordered. Requests without a relevant row are left out.
     case ndcg(Int)
+    /// Mean reciprocal rank of the first relevant row of each validation request. Requests without one
+    /// are left out.
+    case mrr
 
     /// What suits a loss: the order of all rows where it learns probabilities, the head of each
     /// request where it learns an order.
@@ -19,15 +27,26 @@ extension RankerTraining {
     public var isLoss: Bool { self == .logLoss }
 
     /// Whether it measures an order within requests.
-    var needsOrder: Bool { if case .ndcg = self { true } else { false } }
+    var needsOrder: Bool {
+      switch self {
+      case .ndcg, .mrr: true
+      case .auc, .gauc, .prAUC, .logLoss: false
+      }
+    }
   }
 }
 
 extension RankerTraining.Monitor: RawRepresentable {
-  /// Reads `auc`, `log_loss` or `ndcg@10`, with any cutoff.
+  /// The names, `ndcg@10` for any cutoff.
+  package static let names = ["auc", "gauc", "pr_auc", "log_loss", "ndcg@10", "mrr"]
+
+  /// Reads a name; `ndcg@` with any cutoff.
   public init?(rawValue: String) {
     switch rawValue {
     case "auc": self = .auc
+    case "gauc": self = .gauc
+    case "pr_auc": self = .prAUC
+    case "mrr": self = .mrr
     case "log_loss": self = .logLoss
     default:
       guard rawValue.hasPrefix("ndcg@"), let cutoff = Int(rawValue.dropFirst(5)),
@@ -41,6 +60,9 @@ extension RankerTraining.Monitor: RawRepresentable {
   public var rawValue: String {
     switch self {
     case .auc: "auc"
+    case .gauc: "gauc"
+    case .prAUC: "pr_auc"
+    case .mrr: "mrr"
     case .logLoss: "log_loss"
     case .ndcg(let cutoff): "ndcg@\(cutoff)"
     }
@@ -54,9 +76,7 @@ extension RankerTraining.Monitor: Codable {
   public init(from decoder: any Decoder) throws {
     let name = try decoder.singleValueContainer().decode(String.self)
     guard let monitor = Self(rawValue: name) else {
-      throw RankerError.configuration(
-        key: "monitor", value: "'\(name)'",
-        reason: "it must be 'auc', 'log_loss' or 'ndcg@' with a cutoff, such as 'ndcg@10'")
+      throw RankerError.unknownChoice(key: "monitor", value: name, known: Self.names)
     }
     self = monitor
   }

@@ -1,15 +1,7 @@
+public import NeuralNetworks
+
 /// How a ranker is trained; every key has a default.
 public struct RankerTraining: Sendable, Hashable, Codable {
-  /// How gradients become steps.
-  public enum Method: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Adam; a table's rows move only in steps that meet them.
-    case adam
-    /// Adagrad, which suits very sparse fields.
-    case adagrad
-    /// FTRL-Proximal, whose weights stay exactly 0 until they are worth more; for linear models.
-    case ftrl
-  }
-
   /// How scores become probabilities.
   public enum Calibration: String, Sendable, Hashable, Codable, CaseIterable {
     /// They stay what they are.
@@ -28,6 +20,12 @@ public struct RankerTraining: Sendable, Hashable, Codable {
   public var optimizer = Method.adam
   /// Penalties of FTRL; the other optimizers do not read them.
   public var ftrl = FTRLPenalties()
+  /// How strongly AdamW and SGD draw the weights of layers to 0; tables of ids and biases are exempt.
+  public var weightDecay = 0.0
+  /// How much of its velocity SGD keeps.
+  public var momentum = 0.9
+  /// How the learning rate changes from epoch to epoch.
+  public var schedule = RankerSchedule()
   /// What is minimised. A loss of lists trains on whole requests.
   public var loss = RankingLossSpecification(LogisticLoss())
   /// What decides which epoch was best; `Monitor(for:)` the loss unless set.
@@ -39,12 +37,14 @@ public struct RankerTraining: Sendable, Hashable, Codable {
   public var calibration = Calibration.none
   /// Epochs without a gain before training stops.
   public var patience = 2
+  /// Which epoch's parameters the ranker is left with.
+  public var keep = KeptEpoch.best
   /// Limit on the joint norm of the gradients; nil for none.
   public var clipNorm: Double?
   /// Orders the rows and drives dropout.
   public var seed: UInt64 = 1
   /// Nil where nobody chose one.
-  private(set) var chosenMonitor: Monitor?
+  var chosenMonitor: Monitor?
 
   /// The defaults.
   public init() {}
@@ -55,48 +55,9 @@ public struct RankerTraining: Sendable, Hashable, Codable {
     try check("learning_rate", learningRate, 1e-12...100)
     try check("patience", patience, 1...100_000)
     try ftrl.validate()
+    try check("weight_decay", weightDecay, 0...10)
+    try check("momentum", momentum, 0...0.9999)
+    try schedule.validate()
     if let clipNorm { try check("clip_norm", clipNorm, 1e-12...1e12) }
-  }
-}
-
-extension RankerTraining {
-  /// Every key it reads.
-  public static let keys = CodingKeys.allCases.map(\.rawValue)
-
-  enum CodingKeys: String, CodingKey, CaseIterable {
-    case epochs
-    case batchSize = "batch_size"
-    case learningRate = "learning_rate"
-    case optimizer, ftrl, loss
-    case chosenMonitor = "monitor"
-    case calibration, patience
-    case clipNorm = "clip_norm"
-    case seed
-  }
-
-  /// Decodes any subset of the keys; the others keep their defaults.
-  ///
-  /// - Throws: `RankerError` for an unknown key or a value out of range.
-  public init(from decoder: any Decoder) throws {
-    try refuseUnknownKeys(in: decoder, known: Self.keys, of: "training")
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    epochs = try container.decodeIfPresent(Int.self, forKey: .epochs) ?? epochs
-    batchSize = try container.decodeIfPresent(Int.self, forKey: .batchSize) ?? batchSize
-    learningRate = try container.decodeIfPresent(Double.self, forKey: .learningRate) ?? learningRate
-    optimizer = try container.decodeIfPresent(Method.self, forKey: .optimizer) ?? optimizer
-    ftrl = try container.decodeIfPresent(FTRLPenalties.self, forKey: .ftrl) ?? ftrl
-    if ftrl != FTRLPenalties(), optimizer != .ftrl {
-      throw RankerError.configuration(
-        key: "ftrl", value: "penalties",
-        reason: "only 'optimizer: ftrl' reads them, and it is '\(optimizer.rawValue)'")
-    }
-    loss = try container.decodeIfPresent(RankingLossSpecification.self, forKey: .loss) ?? loss
-    chosenMonitor = try container.decodeIfPresent(Monitor.self, forKey: .chosenMonitor)
-    calibration =
-      try container.decodeIfPresent(Calibration.self, forKey: .calibration) ?? calibration
-    patience = try container.decodeIfPresent(Int.self, forKey: .patience) ?? patience
-    clipNorm = try container.decodeIfPresent(Double.self, forKey: .clipNorm)
-    seed = try container.decodeIfPresent(UInt64.self, forKey: .seed) ?? seed
-    try validate()
   }
 }

@@ -23,6 +23,14 @@ public protocol RankingBatchSource: Sendable {
 extension RankingBatchSource {
   /// No other tasks.
   public var taskLabels: [[Float]] { [] }
+
+  /// The number of each row's user. Makes every batch once.
+  var userNumbers: [Int32] {
+    let rows = Array(0..<Int32(count))
+    return stride(from: 0, to: count, by: 4096).flatMap {
+      batch(rows[$0..<min($0 + 4096, count)]).groups
+    }
+  }
 }
 
 extension CompiledLog: RankingBatchSource {}

@@ -2,10 +2,13 @@ import Yams
 
 extension ConfigurationNode {
   /// Reads a part of a configuration into a value that says itself what is legal in it.
+  /// - Parameter context: what the value must know besides.
   /// - Throws: `RankingDataError` at the place in the file; the value's own errors in its words.
-  package func decode<Value: Decodable>(_ type: Value.Type) throws(RankingDataError) -> Value {
+  package func decode<Value: Decodable>(
+    _ type: Value.Type, context: [CodingUserInfoKey: any Sendable] = [:]
+  ) throws(RankingDataError) -> Value {
     do {
-      return try YAMLDecoder().decode(type, from: node)
+      return try YAMLDecoder().decode(type, from: node, userInfo: context)
     } catch let error as DecodingError {
       throw failure(.badValue, Self.explanation(of: error), "Correct the value.")
     } catch {

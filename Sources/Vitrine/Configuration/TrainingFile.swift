@@ -112,12 +112,13 @@ public struct TrainingFile: Sendable {
       }
       task = try Self.slate(model, members["training"], base: base, seed: overrides.seed)
     } else {
-      var training = try members["training"]?.decode(RankerTraining.self) ?? RankerTraining()
-      training.seed = overrides.seed ?? training.seed
       let specification = try model.decode(RankerSpecification.self)
-      task = .ranker(
-        specification, specification.completing(training),
-        try RankingSchema(try required("schema")))
+      let usual = specification.configuration.usualTraining
+      var training =
+        try members["training"]?.decode(
+          RankerTraining.self, context: RankerTraining.context(usual: usual)) ?? usual
+      training.seed = overrides.seed ?? training.seed
+      task = .ranker(specification, training, try RankingSchema(try required("schema")))
     }
   }
 

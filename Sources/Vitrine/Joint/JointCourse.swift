@@ -44,7 +44,7 @@ struct JointCourse<Model: NeuralRanker> {
     var latest: VisualTable?
     let readsHistory = plan.schema.visual.history
     do {
-      return try trainer.fit(
+      return try plan.training.trainer(stepsPerEpoch: order.batches(epoch: 1).count).fit(
         model, optimizer: optimizer,
         batches: { epoch in
           let history = readsHistory ? latest ?? table() : .empty
@@ -79,13 +79,6 @@ struct JointCourse<Model: NeuralRanker> {
         epoch: epoch, batch: batch, what: what,
         images: shards.flatMap { $0.images.map { images.ids[Int($0)] } })
     }
-  }
-
-  private var trainer: Trainer {
-    let training = plan.training
-    return Trainer(
-      epochs: training.epochs, patience: training.patience, clipNorm: training.clipNorm,
-      seed: training.seed)
   }
 
   /// Pretrained filters move less than a ranker that starts from nothing.

@@ -65,7 +65,8 @@ public struct RequestRanker: Sendable {
       id: request.id,
       items: order.map { index in
         RankedItem(
-          id: request.items[index].id, index: index, score: Double(shortest: bundle.output.shown(scores[index])),
+          id: request.items[index].id, index: index,
+          score: Double(shortest: bundle.output.shown(scores[index])),
           category: request.items[index].category
             ?? catalogue?.category(of: request.items[index].id))
       })

@@ -64,6 +64,7 @@ struct RankerGolden: Decodable {
 
   static let names = [
     "logistic-plain", "logistic-full", "deepfm-plain", "deepfm-full", "mlp-plain", "mlp-full",
+    "wide_and_deep-full", "youtube_dnn-full", "dssm-full",
     "shared_bottom-full", "soft_sharing-full", "cross_stitch-full", "cross_stitch-plain",
     "esmm-full",
     "omoe-plain", "mmoe-full",
@@ -96,7 +97,8 @@ struct RankerGolden: Decodable {
   }
 
   private enum Setting: Codable {
-    case number(Double), numbers([Double]), text(String), flag(Bool), weights([String: Double])
+    case number(Double), numbers([Double]), text(String), texts([String]), flag(Bool)
+    case weights([String: Double])
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.singleValueContainer()
@@ -104,6 +106,8 @@ struct RankerGolden: Decodable {
         self = .number(number)
       } else if let text = try? container.decode(String.self) {
         self = .text(text)
+      } else if let texts = try? container.decode([String].self) {
+        self = .texts(texts)
       } else if let flag = try? container.decode(Bool.self) {
         self = .flag(flag)
       } else if let weights = try? container.decode([String: Double].self) {
@@ -119,6 +123,7 @@ struct RankerGolden: Decodable {
       case .number(let number): try container.encode(number)
       case .numbers(let numbers): try container.encode(numbers)
       case .text(let text): try container.encode(text)
+      case .texts(let texts): try container.encode(texts)
       case .flag(let flag): try container.encode(flag)
       case .weights(let weights): try container.encode(weights)
       }

@@ -12,11 +12,13 @@ struct BoostingJudge {
   /// Requests of the rows trained on and of those held out, each in the order of its rows.
   private let requests: RequestRows
   private let heldRequests: RequestRows
+  /// Users of the rows held out, where they are asked for.
+  private let heldGroups: [Int32]
 
   /// - Throws: `RankerError` for a monitor that means nothing to the objective or the rows.
   init(
     _ ranker: BoostedTrees, _ plan: RankerTraining, training: LabelledRows, held: LabelledRows,
-    heldRequests: [Int32]
+    heldRequests: [Int32], heldGroups: @autoclosure () -> [Int32]
   ) throws(RankerError) {
     objective = ranker.configuration.objective
     monitor = plan.monitor
@@ -24,6 +26,12 @@ struct BoostingJudge {
     (rows, self.held) = (training, held)
     requests = RequestRows(training.requestNumbers)
     self.heldRequests = RequestRows(held.order.map { heldRequests[Int($0)] })
+    if plan.monitor == .gauc {
+      let groups = heldGroups()
+      self.heldGroups = held.order.map { groups[Int($0)] }
+    } else {
+      self.heldGroups = []
+    }
     guard monitor != .logLoss || output == .logit else {
       throw .configuration(
         key: "monitor", value: "log_loss",
@@ -44,7 +52,7 @@ struct BoostingJudge {
   func callAsFunction(_ run: borrowing BoostingRun) throws -> (EpochRecord, RankerQuality) {
     let quality = try RankerQuality(
       logits: run.validationMargins, labels: held.labels, weights: held.weights,
-      requests: heldRequests, output: output, monitor: monitor)
+      requests: heldRequests, groups: heldGroups, output: output, monitor: monitor)
     let epoch = EpochRecord(
       epoch: run.rounds, loss: try loss(run.margins), score: quality.score(by: monitor),
       batches: 1, learningRate: run.configuration.eta)
@@ -65,7 +73,8 @@ struct BoostingJudge {
       }
       return weights > 0 ? sum / weights : 0
     case .pairwise, .ndcg, .averagePrecision, .lambdaMART:
-      return try 1 - RankerQuality.ndcg(margins, rows.labels, requests, nil)
+      let lists = RankerQuality.lists(margins, rows.labels, requests)
+      return 1 - (try NDCG(cutoff: nil).mean(lists).value)
     }
   }
 }

@@ -7,7 +7,7 @@ public struct CrossTransform: Sendable, Hashable, Codable {
   public let vocabulary: Vocabulary
 
   /// `device × category`.
-  public var name: String { fields.joined(separator: " × ") }
+  public var name: String { fields.joined(separator: CrossField.separator) }
 
   /// Between the parts of an id.
   static let separator = "\u{1F}"
