@@ -10,19 +10,16 @@ public struct RankerQuality: Sendable, Hashable, Codable {
   public var logLoss: Double?
   /// Mean NDCG of the requests, those without a relevant row left out; nil where it is not monitored.
   public var ndcg: Double?
-<<<<<<< HEAD
   /// Mean reciprocal rank of the requests' first relevant rows; nil where it is not monitored.
   public var mrr: Double?
   /// AUC within users, averaged by their rows; nil where it is not monitored.
   public var gauc: Double?
   /// Area under the precision-recall curve; nil where it is not monitored.
   public var prAUC: Double?
-=======
   /// Each outcome of a ranker of several tasks; nil for others.
   public var tasks: [TaskQuality]?
   /// How far the tasks pull in one direction, where there are several.
   public var agreements: [TaskAgreement]?
->>>>>>> ab0c64f
 
   /// No rows yet.
   public init() {}
@@ -59,12 +56,15 @@ public struct RankerQuality: Sendable, Hashable, Codable {
     let prepared = ranker.prepared()
     var scores = TaskScores(prepared)
     let order = Array(0..<Int32(source.count))
+    var groups: [Int32] = []
     for first in stride(from: 0, to: order.count, by: 4096) {
-      scores.add(source.batch(order[first..<min(first + 4096, order.count)]), prepared)
+      let batch = source.batch(order[first..<min(first + 4096, order.count)])
+      scores.add(batch, prepared)
+      if plan.monitor == .gauc { groups += batch.groups }
     }
     try self.init(
       logits: scores.scores, labels: source.labels, weights: source.weights,
-      requests: RequestRows(source.requests), output: ranker.output(of: plan),
+      requests: RequestRows(source.requests), groups: groups, output: ranker.output(of: plan),
       monitor: plan.monitor)
     guard !ranker.input.layout.tasks.isEmpty else { return }
     tasks = try scores.quality(
@@ -138,16 +138,10 @@ public struct RankerQuality: Sendable, Hashable, Codable {
 extension RankerQuality: CustomStringConvertible {
   /// What was measured, for a line of progress.
   public var description: String {
-<<<<<<< HEAD
     let values: [(String, Double?)] = [
       ("AUC", auc), ("log loss", logLoss), ("NDCG", ndcg), ("MRR", mrr),
       ("GAUC", gauc), ("PR-AUC", prAUC),
     ]
-    return values.compactMap { name, value in
-      value.map { "\(name) \(($0 * 10_000).rounded() / 10_000)" }
-    }.joined(separator: ", ")
-=======
-    let values: [(String, Double?)] = [("AUC", auc), ("log loss", logLoss), ("NDCG", ndcg)]
     func digits(_ value: Double) -> String { "\((value * 10_000).rounded() / 10_000)" }
     var parts = values.compactMap { name, value in value.map { "\(name) \(digits($0))" } }
     for task in (tasks ?? []).dropFirst() {
@@ -159,6 +153,5 @@ extension RankerQuality: CustomStringConvertible {
           + " \(digits(agreement.cosine))")
     }
     return parts.joined(separator: ", ")
->>>>>>> ab0c64f
   }
 }
