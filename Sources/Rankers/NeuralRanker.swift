@@ -28,6 +28,11 @@ public protocol NeuralRanker: Ranker, Module {
   /// shards: one number, or nil for nothing.
   func batchPenalty(_ batch: RankingBatch, _ pass: Pass) -> Tensor?
 
+  /// Refuses training rows that it cannot learn from.
+  func verify(
+    _ training: some RankingBatchSource, _ plan: RankerTraining
+  ) throws(RankerError)
+
   /// Looks at all training rows once, before the first step: to count how often ids occur, say.
   mutating func study(_ training: some RankingBatchSource)
 
@@ -112,6 +117,11 @@ extension NeuralRanker {
 
   /// Nothing.
   public func batchPenalty(_ batch: RankingBatch, _ pass: Pass) -> Tensor? { nil }
+
+  /// Any rows.
+  public func verify(
+    _ training: some RankingBatchSource, _ plan: RankerTraining
+  ) throws(RankerError) {}
 
   /// Nothing to know.
   public mutating func study(_ training: some RankingBatchSource) {}

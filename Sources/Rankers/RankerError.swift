@@ -22,6 +22,8 @@ public enum RankerError: Error, Sendable, Hashable {
   case unknownLoss(String, known: [String])
   /// A label that a loss cannot learn from.
   case label(Float, row: Int, loss: String, reason: String)
+  /// A task that cannot be learnt.
+  case task(String, reason: String)
   /// Scores that cannot be turned into probabilities.
   case calibration(String)
   /// A solver that ran out of passes before it came close enough to the best.
@@ -63,6 +65,8 @@ extension RankerError: CustomStringConvertible {
     case .label(let label, let row, let loss, let reason):
       "Row \(row) (from 0) has the label \(label), but \(reason), and 'training.loss' is '\(loss)'. "
         + "Map the labels in the schema, or choose a loss of lists for grades, such as 'lambdarank'."
+    case .task(let name, let reason):
+      "The task '\(name)' cannot be learnt: \(reason)."
     case .calibration(let reason):
       "The scores cannot be calibrated: \(reason). Check the labels and the split, or rank by the scores "
         + "without probabilities."

@@ -23,6 +23,22 @@ public struct ParameterList: Sendable {
     public let name: String
     /// The slot itself.
     public let parameter: Parameter
+    /// What the rows of a table stand for; empty for anything but a table.
+    public var sections: [Section] = []
+  }
+
+  /// Rows of a table that belong together: those of one field's vocabulary.
+  public struct Section: Sendable, Hashable {
+    /// Of the field.
+    public let name: String
+    /// Positions in the table.
+    public let rows: Range<Int>
+
+    /// Some rows.
+    public init(name: String, rows: Range<Int>) {
+      self.name = name
+      self.rows = rows
+    }
   }
 
   /// All entries, in order.
@@ -34,10 +50,13 @@ public struct ParameterList: Sendable {
   public init(_ module: some Module) { module.collect(into: &self) }
 
   /// Adds one parameter under the current prefix.
-  public mutating func add(_ name: String, _ parameter: Parameter) {
+  ///
+  /// - Parameter sections: what the rows of a table stand for, so that another vocabulary can take over
+  ///   what was learnt about its ids.
+  public mutating func add(_ name: String, _ parameter: Parameter, sections: [Section] = []) {
     let full = prefix + name
     precondition(names.insert(full).inserted, "two parameters are named \(full)")
-    entries.append(Entry(name: full, parameter: parameter))
+    entries.append(Entry(name: full, parameter: parameter, sections: sections))
   }
 
   /// Adds the parameters of a submodule, each name preceded by `name` and a dot.

@@ -18,6 +18,8 @@ public enum LearningRateSchedule: Sendable, Hashable, Codable {
   /// Another schedule, multiplied by a linear rise over the first `steps`; the other one does not
   /// start later for it.
   indirect case warmup(steps: Int, LearningRateSchedule)
+  /// Another schedule, multiplied by `factor` from a step on.
+  indirect case lowered(from: Int, factor: Double, LearningRateSchedule)
 
   /// The learning rate of a step. A number for every step and every schedule, sensible or not.
   public func rate(step: Int, base: Scalar) -> Scalar {
@@ -40,6 +42,8 @@ public enum LearningRateSchedule: Sendable, Hashable, Codable {
       return pow(factor, Double(steps.count { $0 <= step }))
     case .warmup(let steps, let other):
       return Self.rise(step, over: steps) * other.factor(of: step)
+    case .lowered(let first, let factor, let other):
+      return (step >= first ? factor : 1) * other.factor(of: step)
     }
   }
 

@@ -76,7 +76,7 @@ package struct FieldEmbeddings: Module {
   }
 
   package func collect(into list: inout ParameterList) {
-    list.add("table", table)
+    list.add("table", table, sections: rows.sections)
     if let numeric { list.add("numeric", numeric) }
   }
 }

@@ -1,3 +1,4 @@
+package import NeuralNetworks
 package import RankingData
 
 /// Lays the vocabularies of all fields end to end in one table, so that a batch needs one lookup
@@ -15,11 +16,17 @@ package struct FieldRows: Sendable {
     func row(_ id: Int32) -> Int32 { id > 0 && id < rows ? start + id : unknown }
   }
 
+  /// What follows the name of a multi-valued field in a section.
+  package static let listMark = "[]"
+
   private let categorical: [Segment]
   private let bags: [Segment]
   private let historyBag: Int?
   /// Rows of the table.
   package let count: Int
+  /// Which rows are whose: categorical fields by their names, multi-valued ones that have rows of their
+  /// own by theirs with `[]`.
+  package let sections: [ParameterList.Section]
 
   /// - Parameters:
   ///   - sharingHistory: whether the history reads the rows of the item field instead of rows of its
@@ -29,12 +36,15 @@ package struct FieldRows: Sendable {
   ///     their field's row 0.
   package init(_ layout: FeatureLayout, sharingHistory: Bool, unknownIsZero: Bool = false) {
     var next: Int32 = 0
-    func segment(_ field: FeatureLayout.Field) -> Segment {
+    var sections: [ParameterList.Section] = []
+    func segment(_ field: FeatureLayout.Field, mark: String = "") -> Segment {
       defer { next += Int32(field.rows) }
+      sections.append(
+        .init(name: field.name + mark, rows: Int(next)..<Int(next) + field.rows))
       return Segment(start: next, rows: Int32(field.rows), unknown: unknownIsZero ? -1 : next)
     }
     historyBag = layout.historyBag
-    let categorical = layout.categorical.map(segment)
+    let categorical = layout.categorical.map { segment($0) }
     bags = layout.bags.indices.map { index in
       if sharingHistory, index == layout.historyBag, let item = layout.itemField {
         return categorical[item]
@@ -42,9 +52,10 @@ package struct FieldRows: Sendable {
       if sharingHistory, let own = layout.historyAttributes.first(where: { $0.bag == index }) {
         return categorical[own.field]
       }
-      return segment(layout.bags[index])
+      return segment(layout.bags[index], mark: Self.listMark)
     }
     self.categorical = categorical
+    self.sections = sections
     count = Int(next)
   }
 

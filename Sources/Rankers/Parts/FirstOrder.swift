@@ -62,7 +62,7 @@ package struct FirstOrder: Module {
   }
 
   package func collect(into list: inout ParameterList) {
-    list.add("table", table)
+    list.add("table", table, sections: rows.sections)
     if let dense { list.add("dense", dense) }
     if let vectors { list.add("visual", vectors) }
     list.add("bias", bias)

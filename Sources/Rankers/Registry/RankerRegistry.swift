@@ -11,6 +11,12 @@ public enum RankerRegistry {
     WideAndDeep.Configuration.self,
     YouTubeDNN.Configuration.self,
     DSSM.Configuration.self,
+    SharedBottom.Configuration.self,
+    SoftSharing.Configuration.self,
+    CrossStitch.Configuration.self,
+    ESMM.Configuration.self,
+    OMoE.Configuration.self,
+    MMoE.Configuration.self,
     BoostedTrees.Configuration.self,
   ]
 

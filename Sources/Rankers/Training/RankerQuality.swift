@@ -16,6 +16,10 @@ public struct RankerQuality: Sendable, Hashable, Codable {
   public var gauc: Double?
   /// Area under the precision-recall curve; nil where it is not monitored.
   public var prAUC: Double?
+  /// Each outcome of a ranker of several tasks; nil for others.
+  public var tasks: [TaskQuality]?
+  /// How far the tasks pull in one direction, where there are several.
+  public var agreements: [TaskAgreement]?
 
   /// No rows yet.
   public init() {}
@@ -26,6 +30,10 @@ public struct RankerQuality: Sendable, Hashable, Codable {
   public init(
     of ranker: some Ranker, on source: some RankingBatchSource, plan: RankerTraining = .init()
   ) throws {
+    if let ranker = ranker as? any MultiTaskRanker {
+      try self.init(ofTasks: ranker, on: source, plan: plan)
+      return
+    }
     let prepared = ranker.prepared()
     var scores: [Float] = []
     var groups: [Int32] = []
@@ -39,6 +47,31 @@ public struct RankerQuality: Sendable, Hashable, Codable {
       logits: scores, labels: source.labels, weights: source.weights,
       requests: RequestRows(source.requests), groups: groups, output: ranker.output(of: plan),
       monitor: plan.monitor)
+  }
+
+  /// The same of several tasks.
+  private init(
+    ofTasks ranker: some MultiTaskRanker, on source: some RankingBatchSource, plan: RankerTraining
+  ) throws {
+    let prepared = ranker.prepared()
+    var scores = TaskScores(prepared)
+    let order = Array(0..<Int32(source.count))
+    var groups: [Int32] = []
+    for first in stride(from: 0, to: order.count, by: 4096) {
+      let batch = source.batch(order[first..<min(first + 4096, order.count)])
+      scores.add(batch, prepared)
+      if plan.monitor == .gauc { groups += batch.groups }
+    }
+    try self.init(
+      logits: scores.scores, labels: source.labels, weights: source.weights,
+      requests: RequestRows(source.requests), groups: groups, output: ranker.output(of: plan),
+      monitor: plan.monitor)
+    guard !ranker.input.layout.tasks.isEmpty else { return }
+    tasks = try scores.quality(
+      labels: type(of: ranker).outcomeLabels(label: source.labels, tasks: source.taskLabels),
+      weights: source.weights)
+    let sample = source.batch(order.prefix(512))
+    agreements = ranker.agreements(on: sample, by: plan.loss.loss)
   }
 
   /// Measures given scores, as a monitor wants it.
@@ -109,8 +142,16 @@ extension RankerQuality: CustomStringConvertible {
       ("AUC", auc), ("log loss", logLoss), ("NDCG", ndcg), ("MRR", mrr),
       ("GAUC", gauc), ("PR-AUC", prAUC),
     ]
-    return values.compactMap { name, value in
-      value.map { "\(name) \(($0 * 10_000).rounded() / 10_000)" }
-    }.joined(separator: ", ")
+    func digits(_ value: Double) -> String { "\((value * 10_000).rounded() / 10_000)" }
+    var parts = values.compactMap { name, value in value.map { "\(name) \(digits($0))" } }
+    for task in (tasks ?? []).dropFirst() {
+      if let auc = task.auc { parts.append("\(task.name) AUC \(digits(auc))") }
+    }
+    for agreement in agreements ?? [] {
+      parts.append(
+        "gradients of \(agreement.tasks.joined(separator: " and ")) at cosine"
+          + " \(digits(agreement.cosine))")
+    }
+    return parts.joined(separator: ", ")
   }
 }

@@ -13,6 +13,8 @@ extension RankerTraining {
     case weightDecay = "weight_decay"
     case momentum, schedule, loss
     case chosenMonitor = "monitor"
+    case scene
+    case sceneWeights = "scene_weights"
     case calibration, patience, keep
     case clipNorm = "clip_norm"
     case seed
@@ -47,6 +49,19 @@ extension RankerTraining {
     }
     chosenMonitor =
       try container.decodeIfPresent(Monitor.self, forKey: .chosenMonitor) ?? chosenMonitor
+    scene = try container.decodeIfPresent(String.self, forKey: .scene) ?? scene
+    if let name = try container.decodeIfPresent(String.self, forKey: .sceneWeights) {
+      guard let weights = SceneWeights(rawValue: name) else {
+        throw RankerError.unknownChoice(
+          key: "scene_weights", value: name, known: SceneWeights.allCases.map(\.rawValue))
+      }
+      sceneWeights = weights
+    }
+    if scene == nil, sceneWeights != .root {
+      throw RankerError.configuration(
+        key: "scene_weights", value: "'\(sceneWeights.rawValue)'",
+        reason: "without 'scene', the column that tells scenes apart, there is nothing to weigh")
+    }
     calibration =
       try container.decodeIfPresent(Calibration.self, forKey: .calibration) ?? calibration
     patience = try container.decodeIfPresent(Int.self, forKey: .patience) ?? patience

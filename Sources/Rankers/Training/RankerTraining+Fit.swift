@@ -40,6 +40,7 @@ extension RankerTraining {
     try check(training, role: "training", needsOrder: loss.scope == .requests)
     try check(validation, role: "validation", needsOrder: monitor.needsOrder)
     try checkMonitor(validation)
+    try ranker.verify(training, self)
     var ranker = ranker
     ranker.study(training)
     let batches = EpochBatches(of: training, loss.scope, size: batchSize, seed: seed)
@@ -48,9 +49,10 @@ extension RankerTraining {
     var clock = ProgressClock(self)
     var seconds = 0.0
     var quality = RankerQuality()
+    let steps = batches(epoch: 1).count
     do {
-      return try trainer(stepsPerEpoch: batches(epoch: 1).count).fit(
-        ranker, optimizer: makeOptimizer(for: ranker),
+      return try trainer(stepsPerEpoch: steps).fit(
+        ranker, optimizer: makeOptimizer(for: ranker, stepsPerEpoch: steps),
         batches: { epoch in
           let rows = batches(epoch: epoch)
           clock.begin(rows)
@@ -77,9 +79,13 @@ extension RankerTraining {
 
   /// The course of a training in epochs of so many steps.
   package func trainer(stepsPerEpoch: Int) -> Trainer {
-    Trainer(
-      epochs: epochs, patience: patience, clipNorm: clipNorm, seed: seed,
-      schedule: schedule.inSteps(epochs: epochs, stepsPerEpoch: stepsPerEpoch), keeps: keep)
+    var course = schedule.inSteps(epochs: epochs, stepsPerEpoch: stepsPerEpoch)
+    if let frozenEpochs {
+      course = .lowered(from: frozenEpochs * stepsPerEpoch, factor: 0.1, course)
+    }
+    return Trainer(
+      epochs: epochs, patience: patience, clipNorm: clipNorm, seed: seed, schedule: course,
+      keeps: keep)
   }
 
   private func checkMonitor(_ validation: some RankingBatchSource) throws(RankerError) {

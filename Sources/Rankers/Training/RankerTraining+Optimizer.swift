@@ -32,16 +32,30 @@ extension RankerTraining {
     var decays: Bool { self == .adamw || self == .sgd }
   }
 
-  /// The optimizer of all parameters that a ranker does not train in a way of its own.
-  func makeOptimizer(for ranker: some NeuralRanker) -> any Optimizer {
+  /// The optimizer of a ranker: that of the plan for all parameters that have none of their own. Tables
+  /// of ids wait where a warm start says so.
+  ///
+  /// - Parameter stepsPerEpoch: steps of an epoch.
+  func makeOptimizer(for ranker: some NeuralRanker, stepsPerEpoch: Int) -> any Optimizer {
     let own = ranker.ownOptimizers()
     let taken = Set(own.flatMap(\.parameters).map(ObjectIdentifier.init))
-    let entries = ParameterList(ranker).entries.filter {
-      $0.parameter.trainable && !taken.contains(ObjectIdentifier($0.parameter))
+    let entries = ParameterList(ranker).entries.filter(\.parameter.trainable)
+    let common = entries.filter { !taken.contains(ObjectIdentifier($0.parameter)) }
+    let waiting = frozenEpochs.map { $0 * stepsPerEpoch } ?? 0
+    let tables = Set(
+      entries.filter { waiting > 0 && !$0.sections.isEmpty }
+        .map { ObjectIdentifier($0.parameter) })
+    var parts: [any Optimizer] = []
+    for waits in [false, true] {
+      let group = common.filter { tables.contains(ObjectIdentifier($0.parameter)) == waits }
+      var some = group.isEmpty && (waits || !common.isEmpty) ? [] : [makeOptimizer(for: group)]
+      for part in own {
+        let members = part.parameters.filter { tables.contains(ObjectIdentifier($0)) == waits }
+        if !members.isEmpty { some.append(part.make(members)) }
+      }
+      parts += waits ? some.map { PatientOptimizer($0, steps: waiting) } : some
     }
-    let common = makeOptimizer(for: entries)
-    guard !own.isEmpty else { return common }
-    return CombinedOptimizer([common] + own.map { $0.make($0.parameters) })
+    return parts.count == 1 ? parts[0] : CombinedOptimizer(parts)
   }
 
   private func makeOptimizer(for entries: [ParameterList.Entry]) -> any Optimizer {
@@ -85,6 +99,7 @@ extension RankerTraining {
   /// Whether weight decay reaches a parameter.
   package static func isDecayed(_ entry: ParameterList.Entry) -> Bool {
     let name = entry.name.split(separator: ".").last ?? ""
-    return name.hasPrefix("weight") && entry.parameter.value.shape.rank >= 2
+    return entry.sections.isEmpty && name.hasPrefix("weight")
+      && entry.parameter.value.shape.rank >= 2
   }
 }

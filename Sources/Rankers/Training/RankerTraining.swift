@@ -33,6 +33,10 @@ public struct RankerTraining: Sendable, Hashable, Codable {
     get { chosenMonitor ?? Monitor(for: loss.loss) }
     set { chosenMonitor = newValue }
   }
+  /// A column of the log whose values are scenes; nil where all rows are one.
+  public var scene: String?
+  /// What a scene counts for against the others.
+  public var sceneWeights = SceneWeights.root
   /// How scores become probabilities once the ranker is trained, besides what its kind does itself.
   public var calibration = Calibration.none
   /// Epochs without a gain before training stops.
@@ -43,6 +47,9 @@ public struct RankerTraining: Sendable, Hashable, Codable {
   public var clipNorm: Double?
   /// Orders the rows and drives dropout.
   public var seed: UInt64 = 1
+  /// After a warm start, epochs in which tables of ids stay as they are; the learning rate is a tenth
+  /// afterwards. Nil for a start from nothing. No key of a configuration: the tables decide.
+  public var frozenEpochs: Int?
   /// Nil where nobody chose one.
   var chosenMonitor: Monitor?
 

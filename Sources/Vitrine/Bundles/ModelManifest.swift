@@ -30,6 +30,13 @@ public struct TrainingSummary: Codable, Sendable {
   public var metrics: [String: Double]
   /// Drives every random choice.
   public var seed: UInt64
+  /// What was taken over from another model, where one was.
+  public var warmStart: WarmStartReport?
+
+  enum CodingKeys: String, CodingKey {
+    case record, examples, metrics, seed
+    case warmStart = "warm_start"
+  }
 
   /// - Parameters:
   ///   - metric: what the record's scores measure.

@@ -108,6 +108,10 @@ public struct JointTrainingFile: Sendable {
         .unknownKey, "joint training sees the rows that were shown, and draws no negatives.",
         "Remove negatives; train with vitrine train on the encoder's features instead.")
     }
+    if training.scene != nil {
+      throw (members["training"] ?? root).failure(
+        .unknownKey, "joint training does not weigh scenes.", "Remove scene.")
+    }
     if training.calibration != .none {
       throw (members["training"] ?? root).failure(
         .unknownKey, "the logits of a joint training are not calibrated again.",

@@ -4,20 +4,29 @@ import Rankers
 /// Trains whatever a configuration asks for: `vitrine train`.
 public struct ModelTraining: Sendable {
   private let file: TrainingFile
+  private let warmStart: WarmStart?
 
   /// A training by a configuration.
-  public init(_ file: TrainingFile) { self.file = file }
+  ///
+  /// - Parameter warmStart: what a network starts from in the place of drawn weights.
+  public init(_ file: TrainingFile, warmStart: WarmStart? = nil) {
+    self.file = file
+    self.warmStart = warmStart
+  }
 
-  /// Trains and writes the bundle. A task that is cancelled stops within one batch; the checkpoint
+  /// Trains and writes the bundle and, for rankers, beside it what people look at: `OUTPUT.report.json`
+  /// and `OUTPUT.curves.svg`. A task that is cancelled stops within one batch; the checkpoint
   /// then holds the finished epochs.
   ///
   /// - Parameters:
   ///   - checkpoint: a file that is written after each epoch and removed at the end.
   ///   - resume: whether to go on from it.
   ///   - say: receives a line about the data, and one an epoch.
+  ///   - progress: called after each step of a ranker that is a network.
   /// - Throws: `CancellationError`, and errors that name the file, line, key or tensor at fault.
   public func run(
-    output: String, checkpoint path: String, resume: Bool, say: (String) -> Void = { _ in }
+    output: String, checkpoint path: String, resume: Bool, say: (String) -> Void = { _ in },
+    progress: (RankerProgress) -> Void = { _ in }
   ) throws -> TrainingSummary {
     let checkpoint = Checkpoint(path: path, resume: resume)
     checkpoint.removeLeftovers()
@@ -25,10 +34,14 @@ public struct ModelTraining: Sendable {
     let summary: TrainingSummary
     switch file.task {
     case .ranker(let specification, let training, let schema):
-      let bundle = try RankerFitting(
+      let start = ContinuousClock.now
+      var epochs: [RankerEpoch] = []
+      var fitting = RankerFitting(
         specification, training, schema: schema, data: file.data,
-        features: schema.visual.items ? features : nil
-      ).run(checkpoint: checkpoint, note: say) { epoch in
+        features: schema.visual.items ? features : nil)
+      fitting.warmStart = warmStart
+      let bundle = try fitting.run(checkpoint: checkpoint, note: say, progress: progress) { epoch in
+        epochs.append(epoch)
         // Trees come by the hundred.
         let isRound = specification.configuration is BoostedTrees.Configuration
         guard !isRound || epoch.epoch == 1 || epoch.epoch % 10 == 0 else { return }
@@ -38,7 +51,16 @@ public struct ModelTraining: Sendable {
       }
       try bundle.save(to: output)
       summary = bundle.training
+      try RankerTrainingReport(
+        kind: specification.kind, training.monitor, summary, reported: epochs,
+        seconds: start.duration(to: .now) / .seconds(1)
+      ).write(beside: output)
     case .slate(let configuration, let training, let base):
+      if let warmStart {
+        throw VitrineError(
+          "--warm-start \(warmStart.path): a slate model has no tables of ids to take over",
+          remedy: "Train it from nothing.")
+      }
       let bundle = try SlateFitting(
         configuration, training, base: RankerBundle(path: base, features: features),
         data: file.data, features: features

@@ -15,6 +15,8 @@ public struct RankerFitting: Sendable {
   public var data: DataSource
   /// Needed where the schema has visual features.
   public var features: VisualFeatures?
+  /// What a network starts from; nil for drawn weights.
+  public var warmStart: WarmStart?
 
   /// A plan.
   public init(
@@ -34,30 +36,44 @@ public struct RankerFitting: Sendable {
   /// - Parameters:
   ///   - checkpoint: where to save after each epoch and to resume from, or nil.
   ///   - note: called with what is to be known about the data, once it is read.
+  ///   - progress: called after each step of a network.
   ///   - report: called after each epoch.
   public func run(
     checkpoint: Checkpoint? = nil, note: (String) -> Void = { _ in },
+    progress: (RankerProgress) -> Void = { _ in },
     report: (RankerEpoch) -> Void = { _ in }
   ) throws -> RankerBundle {
     let data = try FittingData(schema: schema, data: data, features: features)
     note(data.description)
-    return try run(on: data, checkpoint: checkpoint, note: note, report: report)
+    return try run(on: data, checkpoint: checkpoint, note: note, progress: progress, report: report)
   }
 
   /// The same on data that was read already, by this plan's schema.
   func run(
     on data: FittingData, checkpoint: Checkpoint? = nil, note: (String) -> Void = { _ in },
+    progress: (RankerProgress) -> Void = { _ in },
     report: (RankerEpoch) -> Void = { _ in }
   ) throws -> RankerBundle {
     let ranker = try RankerRegistry.make(specification, input: data.input, seed: training.seed)
     var ready = try features.map { try RankerBundle.attached(ranker, $0) } ?? ranker
-    let record = try fit(
-      &ready, RowSelection(data.rows.train, of: data.compiled),
-      RowSelection(data.judgedRows, of: data.compiled),
-      try checkpoint?.of(fingerprint(data)), report)
+    var training = training
+    let taken = try warmStart?.start(&ready, data, &training)
+    for line in taken?.lines ?? [] { note(line) }
+    let scenes = try training.scene.map { try TrainingScenes($0, training.sceneWeights, data) }
+    if let scenes { note(scenes.description) }
+    let place = try checkpoint?.of(fingerprint(data, taken))
+    func fit(_ rows: some RankingBatchSource) throws -> TrainingRecord {
+      try ready.fit(
+        training: rows, validation: RowSelection(data.judgedRows, of: data.compiled),
+        plan: training, checkpoint: place, progress: progress, report: report)
+    }
+    let rows = RowSelection(data.rows.train, of: data.compiled)
+    let record =
+      try scenes.map { try fit(ReweightedRows(rows, factors: $0.factors)) } ?? fit(rows)
     var summary = TrainingSummary(
       record, examples: data.rows.train.count, metric: training.monitor.rawValue,
       isLoss: training.monitor.isLoss, seed: training.seed)
+    summary.warmStart = taken
     let held = HeldOutScores(ready.prepared(), data)
     for (source, auc) in try held.areas() { summary.metrics["validation_auc_\(source)"] = auc }
     return RankerBundle(
@@ -67,10 +83,13 @@ public struct RankerFitting: Sendable {
       features: schema.visual.items ? features : nil)
   }
 
-  /// A training may be given more epochs or patience when it goes on.
-  private func fingerprint(_ data: FittingData) throws -> TrainingFingerprint {
+  /// A training may be given more patience when it goes on, and more epochs where its learning rates do
+  /// not depend on their number.
+  private func fingerprint(
+    _ data: FittingData, _ taken: WarmStartReport?
+  ) throws -> TrainingFingerprint {
     var (course, defaults) = (training, RankerTraining())
-    swap(&course.epochs, &defaults.epochs)
+    if !course.schedule.dependsOnEpochs { swap(&course.epochs, &defaults.epochs) }
     swap(&course.patience, &defaults.patience)
     var fingerprint = TrainingFingerprint()
     try fingerprint.add(specification)
@@ -79,16 +98,8 @@ public struct RankerFitting: Sendable {
     try fingerprint.add([data.rows.train.count, data.rows.validation.count])
     try fingerprint.add(features?.version)
     try fingerprint.add(data.negatives?.plan)
+    try fingerprint.add(taken)
+    try fingerprint.add(warmStart?.freezeEpochs)
     return fingerprint
-  }
-
-  private func fit(
-    _ ranker: inout any Ranker, _ rows: RowSelection<CompiledLog>,
-    _ validation: RowSelection<CompiledLog>, _ checkpoint: Checkpoint?,
-    _ report: (RankerEpoch) -> Void
-  ) throws -> TrainingRecord {
-    try ranker.fit(
-      training: rows, validation: validation, plan: training, checkpoint: checkpoint,
-      report: report)
   }
 }

@@ -19,6 +19,16 @@ final class TrainingLine {
     show(parts)
   }
 
+  func show(_ progress: RankerProgress) {
+    guard isDue() else { return }
+    show([
+      "epoch \(progress.epoch)/\(progress.epochs)", "step \(progress.step)/\(progress.steps)",
+      "loss \(progress.loss.text(4))", "\(progress.rowsPerSecond.text(0)) rows/s",
+      "rate \(String(format: "%.2g", progress.learningRate))",
+      "\(Self.time(progress.secondsRemaining)) to go",
+    ])
+  }
+
   func show(_ step: StepRecord) {
     guard isDue() else { return }
     show([

@@ -89,7 +89,7 @@ package struct SequenceFields: Module {
   }
 
   package func collect(into list: inout ParameterList) {
-    list.add("table", table)
+    list.add("table", table, sections: rows.sections)
     if let visual { list.add("visual", visual) }
   }
 }

@@ -1,0 +1,37 @@
+extension MMoE {
+  /// What a user chooses about experts with a gate for each task.
+  public struct Configuration: MultiTaskConfiguration {
+    /// The ranker this configures.
+    public typealias Model = MMoE
+    /// See `RankerConfiguration`.
+    public static let kind = "mmoe"
+    /// See `RankerConfiguration`.
+    public static let keys = MultiTaskSettings.keys + ExpertShape.keys
+
+    /// What all multi-task rankers have in common.
+    public var settings = MultiTaskSettings()
+    /// Experts, gates and towers.
+    public var shape = ExpertShape()
+
+    /// The defaults.
+    public init() {}
+
+    /// Decodes any subset of the keys; the others keep their defaults.
+    public init(from decoder: any Decoder) throws {
+      settings = try MultiTaskSettings(from: decoder)
+      shape = try ExpertShape(from: decoder)
+    }
+
+    /// Encodes every key, all in one object.
+    public func encode(to encoder: any Encoder) throws {
+      try settings.encode(to: encoder)
+      try shape.encode(to: encoder)
+    }
+
+    /// See `RankerConfiguration`.
+    public func validate() throws(RankerError) {
+      try settings.validate()
+      try shape.validate()
+    }
+  }
+}

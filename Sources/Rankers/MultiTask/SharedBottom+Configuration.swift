@@ -1,0 +1,48 @@
+extension SharedBottom {
+  /// What a user chooses about a network with a shared bottom.
+  public struct Configuration: MultiTaskConfiguration {
+    /// The ranker this configures.
+    public typealias Model = SharedBottom
+    /// See `RankerConfiguration`.
+    public static let kind = "shared_bottom"
+    /// See `RankerConfiguration`.
+    public static let keys = MultiTaskSettings.keys + CodingKeys.allCases.map(\.rawValue)
+
+    /// What all multi-task rankers have in common.
+    public var settings = MultiTaskSettings()
+    /// Units of the layers that all tasks share.
+    public var bottom = [256, 128]
+    /// Units of the hidden layers of a task's tower.
+    public var tower = [64]
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+      case bottom, tower
+    }
+
+    /// The defaults.
+    public init() {}
+
+    /// Decodes any subset of the keys; the others keep their defaults.
+    public init(from decoder: any Decoder) throws {
+      settings = try MultiTaskSettings(from: decoder)
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      bottom = try container.decodeIfPresent([Int].self, forKey: .bottom) ?? bottom
+      tower = try container.decodeIfPresent([Int].self, forKey: .tower) ?? tower
+    }
+
+    /// Encodes every key, all in one object.
+    public func encode(to encoder: any Encoder) throws {
+      try settings.encode(to: encoder)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(bottom, forKey: .bottom)
+      try container.encode(tower, forKey: .tower)
+    }
+
+    /// See `RankerConfiguration`.
+    public func validate() throws(RankerError) {
+      try settings.validate()
+      try checkUnits("bottom", bottom)
+      try checkUnits("tower", tower)
+    }
+  }
+}
