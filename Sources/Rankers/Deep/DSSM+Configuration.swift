@@ -24,6 +24,31 @@ extension DSSM {
     /// Standard deviation of the first vectors of ids.
     public var embeddingScale = 0.1
 
+    /// See `RankerConfiguration`.
+    public static var summary: RankerSummary {
+      RankerSummary(
+        title: "DSSM, two towers",
+        paper: "Huang et al., Learning deep structured semantic models for web search using "
+          + "clickthrough data, CIKM 2013",
+        reads: "One tower for the user, the history and the context, another for the item, its "
+          + "attributes and its image; a score is the scaled cosine of their vectors, and vectors "
+          + "of items can be kept.",
+        example: """
+          model: {kind: dssm, hidden: [300, 300, 128], gamma: 10, item: [category, price]}
+          training: {loss: softmax, epochs: 20, batch_size: 1024}
+
+          """)
+    }
+
+    /// The choice of one item of a request, in batches of 1024 rows.
+    public var usualTraining: RankerTraining {
+      var plan = RankerTraining()
+      plan.loss = RankingLossSpecification(SoftmaxLoss())
+      plan.batchSize = 1024
+      plan.epochs = 20
+      return plan
+    }
+
     enum CodingKeys: String, CodingKey, CaseIterable {
       case user, item, width, hidden, gamma
       case embeddingScale = "embedding_scale"

@@ -24,6 +24,35 @@ extension WideAndDeep {
     /// Standard deviation of the first vectors.
     public var embeddingScale = 0.05
 
+    /// See `RankerConfiguration`.
+    public static var summary: RankerSummary {
+      RankerSummary(
+        title: "Wide & Deep",
+        paper: "Cheng et al., Wide & deep learning for recommender systems, DLRS 2016",
+        reads:
+          "Wide: a weight for each id and each cross, by FTRL with L1. Deep: a vector for each "
+          + "id, the mean of a list's, numbers as they are, a projection of each image, through "
+          + "dense layers, by Adagrad.",
+        example: """
+          schema:
+            label: click
+            categorical: [user, item, category, device]
+            multi_valued: [history]
+            crosses: [{fields: [category, device], minimum_count: 10}]
+          model: {kind: wide_and_deep, width: 32, hidden: [1024, 512, 256], ftrl: {l1: 0.01}}
+          training: {epochs: 10, batch_size: 512}
+
+          """)
+    }
+
+    /// Adagrad, for all but the wide part.
+    public var usualTraining: RankerTraining {
+      var plan = RankerTraining()
+      plan.optimizer = .adagrad
+      plan.learningRate = 0.01
+      return plan
+    }
+
     enum CodingKeys: String, CodingKey, CaseIterable {
       case wide, ftrl, width, hidden, dropout
       case embeddingScale = "embedding_scale"

@@ -17,6 +17,31 @@ extension YouTubeDNN {
     /// Standard deviation of the first vectors.
     public var embeddingScale = 0.05
 
+    /// See `RankerConfiguration`.
+    public static var summary: RankerSummary {
+      RankerSummary(
+        title: "YouTube's ranking network",
+        paper: "Covington, Adams and Sargin, Deep neural networks for YouTube recommendations, "
+          + "RecSys 2016",
+        reads:
+          "The candidate, the mean of the history and its last item from one table of vectors, "
+          + "other ids and lists, numbers (quantiles with powers), images. Positives count as often "
+          + "as the schema's weight says, such as the seconds watched, and scores are shown as the "
+          + "weight to expect.",
+        example: """
+          model: {kind: youtube_dnn, width: 32, hidden: [1024, 512, 256]}
+          training: {loss: weighted_logistic, epochs: 10, batch_size: 512}
+
+          """)
+    }
+
+    /// Weighted logistic regression.
+    public var usualTraining: RankerTraining {
+      var plan = RankerTraining()
+      plan.loss = RankingLossSpecification(WeightedLogisticLoss())
+      return plan
+    }
+
     enum CodingKeys: String, CodingKey, CaseIterable {
       case width, hidden, dropout
       case embeddingScale = "embedding_scale"

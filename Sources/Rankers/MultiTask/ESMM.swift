@@ -40,9 +40,10 @@ public struct ESMM: MultiTaskRanker {
       settings, tasks: tasks, outcomes: Self.outcomes(of: input.layout))
     var random = RandomStream(seed: seed)
     fields = try FlatFields(input, settings, random: &random)
+    let inputs = fields.width
     func network() -> MultilayerPerceptron {
       MultilayerPerceptron(
-        inputs: fields.width, hidden: configuration.hidden, outputs: 1,
+        inputs: inputs, hidden: configuration.hidden, outputs: 1,
         dropout: Scalar(settings.dropout), random: &random)
     }
     click = network()

@@ -27,7 +27,7 @@ package struct RequestSharing: Sendable {
       if row == 0 || requests[row] != requests[row - 1] { heads.append(Int32(row)) }
       runs.append(Int32(heads.count - 1))
     }
-    guard heads.count * 4 <= batch.count else { return nil }
+    guard batch.count > 0, heads.count * 4 <= batch.count else { return nil }
     /// Whether two neighbours of one request never differ.
     func isShared(_ agrees: (_ row: Int, _ previous: Int) -> Bool) -> Bool {
       (1..<runs.count).allSatisfy { runs[$0] != runs[$0 - 1] || agrees($0, $0 - 1) }

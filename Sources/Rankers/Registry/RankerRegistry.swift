@@ -11,6 +11,8 @@ public enum RankerRegistry {
     WideAndDeep.Configuration.self,
     YouTubeDNN.Configuration.self,
     DSSM.Configuration.self,
+    RecurrentRanker.Configuration.self,
+    SLiRec.Configuration.self,
     SharedBottom.Configuration.self,
     SoftSharing.Configuration.self,
     CrossStitch.Configuration.self,

@@ -109,7 +109,10 @@ public struct RankerBundle: Sendable {
   }
 
   /// What `scores` returns.
-  public var output: RankerOutput { calibration == .none ? rawOutput : .logit }
+  public var output: RankerOutput {
+    // Platt scaling makes logits of any score; undoing a sampling leaves scores what they are.
+    if case .platt = calibration { .logit } else { rawOutput }
+  }
 
   /// The score of each row, after calibration.
   func scores(of batch: RankingBatch) -> [Float] {

@@ -27,7 +27,7 @@ struct HeldOutScores {
             weights: rows.map { data.log.weights[Int($0)] }))
       }
       // A machine's own calibration saw validation rows, which keep all their negatives.
-      if let keep = plan?.keep, keep < 1, output == .logit, !(ranker is any LinearRanker) {
+      if let keep = plan?.keep, keep < 1, output != .score, !(ranker is any LinearRanker) {
         return .baseRate(try BaseRateCorrection(keptNegatives: keep))
       }
     } catch {

@@ -1,5 +1,6 @@
 import NeuralNetworks
 import Rankers
+import RankingData
 import TestSupport
 import Testing
 
@@ -25,7 +26,9 @@ import Testing
   @Test(arguments: small.indices) func conforms(index: Int) throws {
     let specification = Self.small[index]
     try RankerConformance(
-      specification: specification, readsOrder: specification.kind == YouTubeDNN.Configuration.kind
+      specification: specification,
+      readsOrder: specification.kind == YouTubeDNN.Configuration.kind,
+      tolerance: specification.kind == DSSM.Configuration.kind ? 1e-5 : 1e-6
     ).check()
   }
 

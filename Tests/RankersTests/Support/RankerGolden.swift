@@ -5,7 +5,7 @@ import RankingData
 import Tensors
 import Testing
 
-/// One model as `tools/reference/rankers.py` computed it in float64.
+/// One model as `tools/reference/rankers.py` or `multitask.py` computed it in float64.
 struct RankerGolden: Decodable {
   struct Layout: Decodable {
     struct Visual: Decodable {
@@ -18,6 +18,7 @@ struct RankerGolden: Decodable {
     let itemField: Int?
     let numericWidth: Int
     let visual: Visual?
+    let tasks: [String]?
   }
   struct Table: Decodable {
     let width: Int
@@ -36,6 +37,7 @@ struct RankerGolden: Decodable {
     let visualRows: [Int32]
     let visualHistory: Lists
     let labels: [Float]
+    let taskLabels: [[Float?]]?
   }
   struct Values: Decodable {
     let shape: [Int]
@@ -63,6 +65,9 @@ struct RankerGolden: Decodable {
   static let names = [
     "logistic-plain", "logistic-full", "deepfm-plain", "deepfm-full", "mlp-plain", "mlp-full",
     "wide_and_deep-full", "youtube_dnn-full", "dssm-full",
+    "shared_bottom-full", "soft_sharing-full", "cross_stitch-full", "cross_stitch-plain",
+    "esmm-full",
+    "omoe-plain", "mmoe-full",
   ]
 
   static func load(_ name: String) throws -> RankerGolden {
@@ -92,7 +97,8 @@ struct RankerGolden: Decodable {
   }
 
   private enum Setting: Codable {
-    case number(Double), numbers([Double]), text(String), texts([String])
+    case number(Double), numbers([Double]), text(String), texts([String]), flag(Bool)
+    case weights([String: Double])
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.singleValueContainer()
@@ -102,6 +108,10 @@ struct RankerGolden: Decodable {
         self = .text(text)
       } else if let texts = try? container.decode([String].self) {
         self = .texts(texts)
+      } else if let flag = try? container.decode(Bool.self) {
+        self = .flag(flag)
+      } else if let weights = try? container.decode([String: Double].self) {
+        self = .weights(weights)
       } else {
         self = .numbers(try container.decode([Double].self))
       }
@@ -114,6 +124,8 @@ struct RankerGolden: Decodable {
       case .numbers(let numbers): try container.encode(numbers)
       case .text(let text): try container.encode(text)
       case .texts(let texts): try container.encode(texts)
+      case .flag(let flag): try container.encode(flag)
+      case .weights(let weights): try container.encode(weights)
       }
     }
   }
@@ -126,7 +138,8 @@ extension RankerGolden {
       bags: layout.bags.enumerated().map { .init(name: "bag\($0)", rows: $1) },
       historyBag: layout.historyBag, itemField: layout.itemField,
       numeric: (0..<layout.numericWidth).map { "number\($0)" },
-      visual: layout.visual != nil, visualHistory: layout.visual?.history ?? false)
+      visual: layout.visual != nil, visualHistory: layout.visual?.history ?? false,
+      tasks: layout.tasks ?? [])
     return RankerInput(
       layout: layout,
       visual: self.layout.visual.map { .init(width: $0.width, version: "reference") })
@@ -139,10 +152,12 @@ extension RankerGolden {
   }
 
   var rankingBatch: RankingBatch {
-    RankingBatch(
+    var ranking = RankingBatch(
       count: batch.count, categorical: batch.categorical, bags: batch.bags.map(\.bag),
       numeric: batch.numeric, numericWidth: layout.numericWidth, visualRows: batch.visualRows,
       visualHistory: batch.visualHistory.bag, labels: batch.labels)
+    ranking.taskLabels = (batch.taskLabels ?? []).map { labels in labels.map { $0 ?? .nan } }
+    return ranking
   }
 
   /// The ranker with the reference's parameters and visual table.

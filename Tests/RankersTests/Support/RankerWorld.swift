@@ -17,7 +17,8 @@ struct RankerWorld {
       .init(name: "history.category", rows: 7),
     ],
     agedBags: [0], historyBag: 0, itemField: 0, historyAttributes: [.init(bag: 2, field: 3)],
-    numeric: ["price", "age"], visual: true, visualHistory: true)
+    numeric: ["price", "age"], visual: true, visualHistory: true, label: "click",
+    tasks: ["purchase"])
   let table: VisualTable
   var random: RandomStream
 
@@ -66,12 +67,17 @@ struct RankerWorld {
         } : []
     }
     let numeric = (0..<count * layout.numericWidth).map { _ in Float(random.nextNormal()) }
-    return RankingBatch(
+    var batch = RankingBatch(
       count: count, categorical: columns, bags: bags, bagAges: ages, numeric: numeric,
       numericWidth: layout.numericWidth,
       visualRows: layout.visual ? (0..<count).map { _ in Int32(random.next(below: 13)) - 1 } : [],
       visualHistory: layout.visualHistory ? beside(bags[0], below: 13, offset: -1) : Bag(),
       labels: (0..<count).map { Float($0 % 2) })
+    // Every other click is a purchase; of some nothing is known.
+    batch.taskLabels = layout.tasks.map { _ in
+      (0..<count).map { $0 % 8 == 5 ? .nan : $0 % 4 == 3 ? 1 : 0 }
+    }
+    return batch
   }
 
   /// Lists as long as others.

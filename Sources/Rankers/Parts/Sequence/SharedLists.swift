@@ -47,6 +47,14 @@ package struct SharedLists: Sendable {
     self.ages = kept
   }
 
+  /// `count` rows that all have one list of `events`.
+  package init(rows count: Int, sharing events: Int) {
+    offsets = [0, Int32(events)]
+    rows = [Int32](repeating: 0, count: count)
+    firstRows = [0]
+    ages = [Float](repeating: -1, count: events)
+  }
+
   /// Number of lists.
   package var count: Int { firstRows.count }
   /// Events of all lists.

@@ -24,19 +24,22 @@ public struct MultiValuedField: Sendable, Hashable, Codable {
   public var hash: Int?
   /// Separator of the ids in a CSV cell.
   public var separator: String
+  /// Whether the column holds text, and the ids are the letter trigrams of its words; nil for no.
+  public var trigrams: Bool?
   /// Longest list kept: the most recent ids where there are times, the first of any other field.
   public var limit: Int
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case name, columns, times, ages
     case minimumCount = "minimum_count"
-    case hash, separator, limit
+    case hash, separator, trigrams, limit
   }
 
   /// Creates a field.
   public init(
     name: String, columns: [String]? = nil, times: String? = nil, ages: Bool = false,
-    minimumCount: Int = 1, hash: Int? = nil, separator: String = "|", limit: Int = 50
+    minimumCount: Int = 1, hash: Int? = nil, separator: String = "|",
+    trigrams: Bool? = nil, limit: Int = 50
   ) {
     self.name = name
     self.columns = columns
@@ -45,6 +48,7 @@ public struct MultiValuedField: Sendable, Hashable, Codable {
     self.minimumCount = minimumCount
     self.hash = hash
     self.separator = separator
+    self.trigrams = trigrams
     self.limit = limit
   }
 
@@ -84,6 +88,12 @@ extension MultiValuedField {
         throw node.failure(.badValue, "the separator is empty.", "Write it in quotes: \"|\".")
       }
     }
+    trigrams = try members["trigrams"]?.flag()
+    if trigrams == true, isHistory || columns != nil || times != nil {
+      throw node.failure(
+        .badValue, "trigrams are cut from the text of one column.",
+        "Remove columns and times, and give the field that column's name.")
+    }
     if columns?.isEmpty == true {
       throw node.failure(
         .badValue, "the list of columns is empty.", "Name them, or leave columns out.")
@@ -112,12 +122,16 @@ extension MultiValuedField {
 
 extension MultiValuedField {
   /// The ids of a CSV cell.
-  func split(_ cell: String) -> [String] { ids(cell.split(separator: separator)) }
+  package func split(_ cell: String) -> [String] { ids(cell.split(separator: separator)) }
 
-  /// Ids without the spaces around them, up to the limit; never an empty id.
-  func ids(_ parts: some Sequence<some StringProtocol>) -> [String] {
+  /// Ids without the spaces around them, or the trigrams of texts, up to the limit; never an empty id.
+  package func ids(_ parts: some Sequence<some StringProtocol>) -> [String] {
     var ids: [String] = []
     for part in parts where ids.count < limit {
+      if trigrams == true {
+        ids += LetterTrigrams(part).prefix(limit - ids.count)
+        continue
+      }
       let id = Self.trimmed(part)
       if !id.isEmpty { ids.append(id) }
     }
