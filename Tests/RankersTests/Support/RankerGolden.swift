@@ -68,6 +68,7 @@ struct RankerGolden: Decodable {
   static let names = [
     "logistic-plain", "logistic-full", "deepfm-plain", "deepfm-full", "mlp-plain", "mlp-full",
     "wide_and_deep-full", "youtube_dnn-full", "dssm-full",
+    "din-plain", "din-full",
     "shared_bottom-full", "soft_sharing-full", "cross_stitch-full", "cross_stitch-plain",
     "esmm-full",
     "omoe-plain", "mmoe-full",
