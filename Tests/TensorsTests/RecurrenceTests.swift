@@ -44,10 +44,11 @@ import Testing
     let weight = Tensor(normal: 0.5, shape: [4 * width, 3], random: &random)
     let recurrent = Tensor(normal: 0.5, shape: [4 * width, width], random: &random)
     let bias = Tensor(normal: 0.5, shape: [4 * width], random: &random)
+    let packed = GateInput(x.gatherRows(lists.events), weight)
     let plain = lstmSequence(
-      [GateInput(x, weight)], bias: bias, recurrentWeight: recurrent, lists: lists)
+      [packed], bias: bias, recurrentWeight: recurrent, lists: lists)
     let timed = lstmSequence(
-      [GateInput(x, weight)], bias: concatenate([bias, ones([2 * width], 60)], axis: 0),
+      [packed], bias: concatenate([bias, ones([2 * width], 60)], axis: 0),
       recurrentWeight: recurrent, lists: lists)
     #expect(timed.hidden.scalars == plain.hidden.scalars)
     #expect(timed.cell.scalars == plain.cell.scalars)
