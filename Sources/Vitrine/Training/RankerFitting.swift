@@ -36,23 +36,21 @@ public struct RankerFitting: Sendable {
   /// - Parameters:
   ///   - checkpoint: where to save after each epoch and to resume from, or nil.
   ///   - note: called with what is to be known about the data, once it is read.
-  ///   - progress: called after each step of a network.
   ///   - report: called after each epoch.
+  ///   - progress: called after each step of a network.
   public func run(
     checkpoint: Checkpoint? = nil, note: (String) -> Void = { _ in },
-    progress: (RankerProgress) -> Void = { _ in },
-    report: (RankerEpoch) -> Void = { _ in }
+    report: (RankerEpoch) -> Void = { _ in }, progress: (RankerProgress) -> Void = { _ in }
   ) throws -> RankerBundle {
     let data = try FittingData(schema: schema, data: data, features: features)
     note(data.description)
-    return try run(on: data, checkpoint: checkpoint, note: note, progress: progress, report: report)
+    return try run(on: data, checkpoint: checkpoint, note: note, report: report, progress: progress)
   }
 
   /// The same on data that was read already, by this plan's schema.
   func run(
     on data: FittingData, checkpoint: Checkpoint? = nil, note: (String) -> Void = { _ in },
-    progress: (RankerProgress) -> Void = { _ in },
-    report: (RankerEpoch) -> Void = { _ in }
+    report: (RankerEpoch) -> Void = { _ in }, progress: (RankerProgress) -> Void = { _ in }
   ) throws -> RankerBundle {
     let ranker = try RankerRegistry.make(specification, input: data.input, seed: training.seed)
     var ready = try features.map { try RankerBundle.attached(ranker, $0) } ?? ranker
