@@ -50,9 +50,8 @@ import Testing
     configuration.hidden = [16]
     let ranker = try DeepFM(configuration: configuration, input: input, seed: 1)
     var epochs: [RankerEpoch] = []
-    let record = try plan.fit(ranker, training: training, validation: validation) {
-      epochs.append($0)
-    }
+    let record = try plan.fit(
+      ranker, training: training, validation: validation, report: { epochs.append($0) })
     let best = try #require(
       epochs.min { $0.validation.logLoss ?? .nan < $1.validation.logLoss ?? .nan })
     #expect(record.best?.epoch == best.epoch)
