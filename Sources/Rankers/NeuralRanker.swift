@@ -154,8 +154,8 @@ extension NeuralRanker {
     checkpoint: Checkpoint?, progress: (RankerProgress) -> Void, report: (RankerEpoch) -> Void
   ) throws -> TrainingRecord {
     try plan.fit(
-      self, training: training, validation: validation, checkpoint: checkpoint, progress: progress,
-      report: report)
+      self, training: training, validation: validation, checkpoint: checkpoint, report: report,
+      progress: progress)
   }
 
   /// See `Ranker`.

@@ -17,7 +17,8 @@ struct VitrineCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       PreprocessCommand.self, EncoderCommand.self, ExtractCommand.self, CacheCommand.self,
-      DatasetCommand.self, TrainCommand.self, TuneCommand.self, InspectCommand.self,
+      DatasetCommand.self, ModelsCommand.self, TrainCommand.self, TuneCommand.self,
+      InspectCommand.self,
       EvaluateCommand.self,
       DiagnoseCommand.self,
       RankCommand.self,

@@ -35,7 +35,7 @@ import Testing
     try check(RankerSpecification(configuration))
   }
 
-  private func check(_ specification: RankerSpecification) throws {
+  func check(_ specification: RankerSpecification) throws {
     var world = RankerWorld()
     let ranker = try world.makeRanker(specification)
     var batch = world.batch(10)

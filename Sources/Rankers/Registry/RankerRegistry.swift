@@ -11,6 +11,7 @@ public enum RankerRegistry {
     WideAndDeep.Configuration.self,
     YouTubeDNN.Configuration.self,
     DSSM.Configuration.self,
+    DIN.Configuration.self,
     RecurrentRanker.Configuration.self,
     SLiRec.Configuration.self,
     SharedBottom.Configuration.self,

@@ -1,5 +1,5 @@
-public import RankingData
 import NeuralNetworks
+public import RankingData
 import Tensors
 
 /// What a recurrent ranker remembers of one user's history, to be carried on by later events.
@@ -25,7 +25,8 @@ extension RecurrentRanker {
     let vectors = fields(batch, .inference())
     precondition(
       vectors.lists.count == 1,
-      "the rows of a batch that carries one user's history on have \(vectors.lists.count) histories")
+      "the rows of a batch that carries one user's history on have \(vectors.lists.count) histories"
+    )
     let units = configuration.units
     let nothing = Tensor(zeros: [0, units])
     let count = vectors.lists.eventCount

@@ -13,7 +13,8 @@ extension SLiRec {
         title: "SLi-Rec: short-term and long-term interests",
         paper: "Yu et al., Adaptive user modeling with long and short-term preferences for "
           + "personalized recommendation, IJCAI 2019",
-        reads: "The history in order with the time of each event, by a Time-LSTM and by an average, "
+        reads:
+          "The history in order with the time of each event, by a Time-LSTM and by an average, "
           + "mixed for each candidate; item, attributes and image of each event.",
         example: """
           model: {kind: sli_rec, width: 18, fusion: adaptive}

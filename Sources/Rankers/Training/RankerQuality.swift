@@ -55,6 +55,7 @@ public struct RankerQuality: Sendable, Hashable, Codable {
   ) throws {
     let prepared = ranker.prepared()
     var scores = TaskScores(prepared)
+    var groups: [Int32] = []
     let order = Array(0..<Int32(source.count))
     var groups: [Int32] = []
     for first in stride(from: 0, to: order.count, by: 4096) {
@@ -85,7 +86,7 @@ public struct RankerQuality: Sendable, Hashable, Codable {
     try self.init(logits: scores, labels: labels, weights: weights, output: output)
     let classes = labels.map { isPositive($0) ? Float(1) : 0 }
     switch monitor {
-    case .auc, .logLoss: break
+    case .auc, .logLoss, .task: break
     case .ndcg(let cutoff):
       ndcg = try NDCG(cutoff: cutoff).mean(Self.lists(scores, labels, requests())).value
     case .mrr: mrr = try ReciprocalRank().mean(Self.lists(scores, labels, requests())).value
@@ -120,6 +121,7 @@ public struct RankerQuality: Sendable, Hashable, Codable {
     case .mrr: mrr ?? .nan
     case .gauc: gauc ?? .nan
     case .prAUC: prAUC ?? .nan
+    case .task(let name): tasks?.first { $0.name == name }?.auc ?? .nan
     }
   }
 
@@ -139,8 +141,8 @@ extension RankerQuality: CustomStringConvertible {
   /// What was measured, for a line of progress.
   public var description: String {
     let values: [(String, Double?)] = [
-      ("AUC", auc), ("log loss", logLoss), ("NDCG", ndcg), ("MRR", mrr),
-      ("GAUC", gauc), ("PR-AUC", prAUC),
+      ("AUC", auc), ("log loss", logLoss), ("NDCG", ndcg), ("MRR", mrr), ("GAUC", gauc),
+      ("PR-AUC", prAUC),
     ]
     func digits(_ value: Double) -> String { "\((value * 10_000).rounded() / 10_000)" }
     var parts = values.compactMap { name, value in value.map { "\(name) \(digits($0))" } }

@@ -24,8 +24,8 @@ extension RankerTraining {
   ///
   /// - Parameters:
   ///   - checkpoint: where to save after each epoch and to resume from, or nil.
-  ///   - progress: called after each step.
   ///   - report: called after each epoch.
+  ///   - progress: called after each step.
   /// - Returns: the epochs run, in order, and the best one.
   /// - Throws: `RankerError.noRows`, `.label` and `.noOrder` for data that teaches the loss nothing,
   ///   an error that names rows and batch if the loss stops being a number, and what the checkpoint
@@ -34,12 +34,12 @@ extension RankerTraining {
   public func fit(
     _ ranker: some NeuralRanker, training: some RankingBatchSource,
     validation: some RankingBatchSource, checkpoint: Checkpoint? = nil,
-    progress: (RankerProgress) -> Void = { _ in }, report: (RankerEpoch) -> Void = { _ in }
+    report: (RankerEpoch) -> Void = { _ in }, progress: (RankerProgress) -> Void = { _ in }
   ) throws -> TrainingRecord {
     try validate()
     try check(training, role: "training", needsOrder: loss.scope == .requests)
     try check(validation, role: "validation", needsOrder: monitor.needsOrder)
-    try checkMonitor(validation)
+    try checkMonitor(ranker, validation)
     try ranker.verify(training, self)
     var ranker = ranker
     ranker.study(training)
@@ -88,7 +88,17 @@ extension RankerTraining {
       keeps: keep)
   }
 
-  private func checkMonitor(_ validation: some RankingBatchSource) throws(RankerError) {
+  private func checkMonitor(
+    _ ranker: some NeuralRanker, _ validation: some RankingBatchSource
+  ) throws(RankerError) {
+    if case .task(let name) = monitor {
+      let known = (ranker as? any MultiTaskRanker)?.outcomes ?? []
+      guard !ranker.input.layout.tasks.isEmpty, known.contains(name) else {
+        throw .unknownChoice(
+          key: "monitor", value: monitor.rawValue,
+          known: ["auc"] + known.map { RankerTraining.Monitor.task($0).rawValue })
+      }
+    }
     guard monitor == .gauc else { return }
     var classes: [Int32: Set<Bool>] = [:]
     for (user, label) in zip(validation.userNumbers, validation.labels) {

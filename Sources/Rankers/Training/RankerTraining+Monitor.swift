@@ -16,6 +16,8 @@ extension RankerTraining {
     /// Mean reciprocal rank of the first relevant row of each validation request. Requests without one
     /// are left out.
     case mrr
+    /// Area under the ROC curve of one of several tasks, over the validation rows where it was observed.
+    case task(String)
 
     /// What suits a loss: the order of all rows where it learns probabilities, the head of each
     /// request where it learns an order.
@@ -30,7 +32,7 @@ extension RankerTraining {
     var needsOrder: Bool {
       switch self {
       case .ndcg, .mrr: true
-      case .auc, .gauc, .prAUC, .logLoss: false
+      case .auc, .gauc, .prAUC, .logLoss, .task: false
       }
     }
   }
@@ -38,9 +40,9 @@ extension RankerTraining {
 
 extension RankerTraining.Monitor: RawRepresentable {
   /// The names, `ndcg@10` for any cutoff.
-  package static let names = ["auc", "gauc", "pr_auc", "log_loss", "ndcg@10", "mrr"]
+  package static let names = ["auc", "gauc", "pr_auc", "log_loss", "ndcg@10", "mrr", "auc:TASK"]
 
-  /// Reads a name; `ndcg@` with any cutoff.
+  /// Reads a name; `ndcg@` with any cutoff, `auc:` with the name of a task.
   public init?(rawValue: String) {
     switch rawValue {
     case "auc": self = .auc
@@ -48,6 +50,8 @@ extension RankerTraining.Monitor: RawRepresentable {
     case "pr_auc": self = .prAUC
     case "mrr": self = .mrr
     case "log_loss": self = .logLoss
+    case let text where text.hasPrefix("auc:") && text != "auc:":
+      self = .task(String(text.dropFirst("auc:".count)))
     default:
       guard rawValue.hasPrefix("ndcg@"), let cutoff = Int(rawValue.dropFirst(5)),
         (1...1_000_000).contains(cutoff)
@@ -63,6 +67,7 @@ extension RankerTraining.Monitor: RawRepresentable {
     case .gauc: "gauc"
     case .prAUC: "pr_auc"
     case .mrr: "mrr"
+    case .task(let name): "auc:\(name)"
     case .logLoss: "log_loss"
     case .ndcg(let cutoff): "ndcg@\(cutoff)"
     }

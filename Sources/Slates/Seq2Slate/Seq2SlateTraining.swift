@@ -36,7 +36,10 @@ public struct Seq2SlateTraining: Codable, Sendable, Hashable {
   /// The defaults.
   public init() {}
 
-  enum CodingKeys: String, CodingKey {
+  /// Every key it reads.
+  public static let keys = CodingKeys.allCases.map(\.rawValue)
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
     case epochs, patience, steps, annealing, criterion, seed
     case batchSize = "batch_size"
     case learningRate = "learning_rate"

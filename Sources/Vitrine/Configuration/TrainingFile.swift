@@ -133,10 +133,7 @@ public struct TrainingFile: Sendable {
     _ model: ConfigurationNode, _ training: ConfigurationNode?, base: String, seed: UInt64?
   ) throws -> Task {
     _ = try model.members(["kind", "category_width", "visual_width", "width", "cells"])
-    _ = try training?.members([
-      "epochs", "patience", "batch_size", "learning_rate", "clip_norm", "steps", "model_share",
-      "annealing", "criterion", "seed",
-    ])
+    _ = try training?.members(Seq2SlateTraining.keys)
     var plan = try training?.decode(Seq2SlateTraining.self) ?? Seq2SlateTraining()
     plan.seed = seed ?? plan.seed
     let configuration = try model.decode(Seq2SlateConfiguration.self)

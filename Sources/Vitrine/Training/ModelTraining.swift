@@ -40,15 +40,17 @@ public struct ModelTraining: Sendable {
         specification, training, schema: schema, data: file.data,
         features: schema.visual.items ? features : nil)
       fitting.warmStart = warmStart
-      let bundle = try fitting.run(checkpoint: checkpoint, note: say, progress: progress) { epoch in
-        epochs.append(epoch)
-        // Trees come by the hundred.
-        let isRound = specification.configuration is BoostedTrees.Configuration
-        guard !isRound || epoch.epoch == 1 || epoch.epoch % 10 == 0 else { return }
-        say(
-          "\(isRound ? "round" : "epoch") \(epoch.epoch): loss \(digits(epoch.loss)), validation \(epoch.validation),"
-            + " \(Int(epoch.rowsPerSecond)) rows/s")
-      }
+      let bundle = try fitting.run(
+        checkpoint: checkpoint, note: say,
+        report: { epoch in
+          epochs.append(epoch)
+          // Trees come by the hundred.
+          let isRound = specification.configuration is BoostedTrees.Configuration
+          guard !isRound || epoch.epoch == 1 || epoch.epoch % 10 == 0 else { return }
+          say(
+            "\(isRound ? "round" : "epoch") \(epoch.epoch): loss \(digits(epoch.loss)), validation \(epoch.validation),"
+              + " \(Int(epoch.rowsPerSecond)) rows/s")
+        }, progress: progress)
       try bundle.save(to: output)
       summary = bundle.training
       try RankerTrainingReport(

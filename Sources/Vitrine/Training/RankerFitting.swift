@@ -36,23 +36,21 @@ public struct RankerFitting: Sendable {
   /// - Parameters:
   ///   - checkpoint: where to save after each epoch and to resume from, or nil.
   ///   - note: called with what is to be known about the data, once it is read.
-  ///   - progress: called after each step of a network.
   ///   - report: called after each epoch.
+  ///   - progress: called after each step of a network.
   public func run(
     checkpoint: Checkpoint? = nil, note: (String) -> Void = { _ in },
-    progress: (RankerProgress) -> Void = { _ in },
-    report: (RankerEpoch) -> Void = { _ in }
+    report: (RankerEpoch) -> Void = { _ in }, progress: (RankerProgress) -> Void = { _ in }
   ) throws -> RankerBundle {
     let data = try FittingData(schema: schema, data: data, features: features)
     note(data.description)
-    return try run(on: data, checkpoint: checkpoint, note: note, progress: progress, report: report)
+    return try run(on: data, checkpoint: checkpoint, note: note, report: report, progress: progress)
   }
 
   /// The same on data that was read already, by this plan's schema.
   func run(
     on data: FittingData, checkpoint: Checkpoint? = nil, note: (String) -> Void = { _ in },
-    progress: (RankerProgress) -> Void = { _ in },
-    report: (RankerEpoch) -> Void = { _ in }
+    report: (RankerEpoch) -> Void = { _ in }, progress: (RankerProgress) -> Void = { _ in }
   ) throws -> RankerBundle {
     let ranker = try RankerRegistry.make(specification, input: data.input, seed: training.seed)
     var ready = try features.map { try RankerBundle.attached(ranker, $0) } ?? ranker
@@ -76,11 +74,25 @@ public struct RankerFitting: Sendable {
     summary.warmStart = taken
     let held = HeldOutScores(ready.prepared(), data)
     for (source, auc) in try held.areas() { summary.metrics["validation_auc_\(source)"] = auc }
+    let quality = try taskQuality(ready, RowSelection(data.judgedRows, of: data.compiled))
+    for task in quality.tasks ?? [] {
+      summary.metrics["validation_\(task.name)_auc"] = task.auc
+      summary.metrics["validation_\(task.name)_log_loss"] = task.logLoss
+      summary.metrics["validation_\(task.name)_gate_entropy"] = task.gateEntropy
+    }
     return RankerBundle(
       ranker: ready, transform: data.transform, output: ready.output(of: training),
       calibration: held.calibration(training, output: ready.output(of: training), note),
       training: summary,
       features: schema.visual.items ? features : nil)
+  }
+
+  /// How the kept epoch does on each task; nothing for rankers of one.
+  private func taskQuality(
+    _ ranker: any Ranker, _ rows: RowSelection<CompiledLog>
+  ) throws -> RankerQuality {
+    guard ranker is any MultiTaskRanker else { return RankerQuality() }
+    return try RankerQuality(of: ranker, on: rows, plan: training)
   }
 
   /// A training may be given more patience when it goes on, and more epochs where its learning rates do

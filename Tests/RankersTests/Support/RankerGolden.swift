@@ -18,6 +18,8 @@ struct RankerGolden: Decodable {
     let itemField: Int?
     let numericWidth: Int
     let visual: Visual?
+    let agedBags: [Int]?
+    let historyAttributes: [FeatureLayout.HistoryAttribute]?
     let tasks: [String]?
   }
   struct Table: Decodable {
@@ -33,6 +35,7 @@ struct RankerGolden: Decodable {
     let count: Int
     let categorical: [[Int32]]
     let bags: [Lists]
+    let bagAges: [[Float]]?
     let numeric: [Float]
     let visualRows: [Int32]
     let visualHistory: Lists
@@ -65,9 +68,12 @@ struct RankerGolden: Decodable {
   static let names = [
     "logistic-plain", "logistic-full", "deepfm-plain", "deepfm-full", "mlp-plain", "mlp-full",
     "wide_and_deep-full", "youtube_dnn-full", "dssm-full",
+    "din-plain", "din-full",
     "shared_bottom-full", "soft_sharing-full", "cross_stitch-full", "cross_stitch-plain",
     "esmm-full",
     "omoe-plain", "mmoe-full",
+    "rnn-lstm-last", "rnn-lstm-mean", "rnn-gru-max", "rnn-gru-attention", "sli_rec-plain",
+    "sli_rec-full",
   ]
 
   static func load(_ name: String) throws -> RankerGolden {
@@ -136,7 +142,8 @@ extension RankerGolden {
     let layout = FeatureLayout(
       categorical: layout.categorical.enumerated().map { .init(name: "field\($0)", rows: $1) },
       bags: layout.bags.enumerated().map { .init(name: "bag\($0)", rows: $1) },
-      historyBag: layout.historyBag, itemField: layout.itemField,
+      agedBags: layout.agedBags ?? [], historyBag: layout.historyBag, itemField: layout.itemField,
+      historyAttributes: layout.historyAttributes ?? [],
       numeric: (0..<layout.numericWidth).map { "number\($0)" },
       visual: layout.visual != nil, visualHistory: layout.visual?.history ?? false,
       tasks: layout.tasks ?? [])
@@ -154,7 +161,8 @@ extension RankerGolden {
   var rankingBatch: RankingBatch {
     var ranking = RankingBatch(
       count: batch.count, categorical: batch.categorical, bags: batch.bags.map(\.bag),
-      numeric: batch.numeric, numericWidth: layout.numericWidth, visualRows: batch.visualRows,
+      bagAges: batch.bagAges, numeric: batch.numeric, numericWidth: layout.numericWidth,
+      visualRows: batch.visualRows,
       visualHistory: batch.visualHistory.bag, labels: batch.labels)
     ranking.taskLabels = (batch.taskLabels ?? []).map { labels in labels.map { $0 ?? .nan } }
     return ranking

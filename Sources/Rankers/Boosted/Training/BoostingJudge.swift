@@ -32,6 +32,10 @@ struct BoostingJudge {
     } else {
       self.heldGroups = []
     }
+    if case .task = monitor {
+      throw .configuration(
+        key: "monitor", value: "'\(monitor.rawValue)'", reason: "trees have no task but the label")
+    }
     guard monitor != .logLoss || output == .logit else {
       throw .configuration(
         key: "monitor", value: "log_loss",

@@ -9,13 +9,13 @@ package import Tensors
 /// say), and the projection of its image where the images of histories are read; a candidate and an
 /// event share tables and projection, so equal items have equal vectors.
 package struct SequenceFields: Module {
-  private let rows: FieldRows
+  let rows: FieldRows
   /// `[ids, unit]`: one vector for each id.
   package let table: Parameter
   /// The visual features, if any.
   package var visual: VisualBlock?
   private let unit: Int
-  private let reading: SequenceReading
+  let reading: SequenceReading
   /// Numbers in the vector of a candidate or an event.
   package let width: Int
   /// Numbers in the context of a row.
