@@ -57,7 +57,6 @@ public struct RankerQuality: Sendable, Hashable, Codable {
     var scores = TaskScores(prepared)
     var groups: [Int32] = []
     let order = Array(0..<Int32(source.count))
-    var groups: [Int32] = []
     for first in stride(from: 0, to: order.count, by: 4096) {
       let batch = source.batch(order[first..<min(first + 4096, order.count)])
       scores.add(batch, prepared)
