@@ -49,7 +49,7 @@ struct DINMeasurements {
     let scores = prepared.scores(of: batch)
     let name = "\(measuringFolder ?? "")/din-\(normalize.rawValue)"
     try ParameterList(ranker).save(to: "\(name).safetensors")
-    try write(Array(columns.joined()) + Array(lists.joined()), to: "\(name).ids")
+    try write((columns + lists).flatMap { $0 }, to: "\(name).ids")
     try write(scores, to: "\(name).scores")
 
     var times: [Double] = []

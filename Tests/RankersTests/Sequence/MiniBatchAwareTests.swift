@@ -70,11 +70,11 @@ import Testing
       return sums
     }
     let single = try shares([[0], [1], [2]])
-    for row in [1, 2, 3, 5] as [Int32] { #expect(abs(try #require(single[row]) - 1) < 1e-5) }
-    #expect(abs(try #require(single[7]) - 0.5) < 1e-5, "twice in one batch, held back once")
+    let once: Set<Int32> = [1, 2, 3, 5]
+    #expect(maximumDifference(once.compactMap { single[$0] }, [1, 1, 1, 1]) < 1e-5)
+    #expect(abs((single[7] ?? 0) - 0.5) < 1e-5, "twice in one batch, held back once")
     let pairs = try shares([[0, 1], [2]])
-    #expect(abs(try #require(pairs[5]) - 2 / 3) < 1e-5)
-    #expect(abs(try #require(pairs[1]) - 1) < 1e-5)
+    #expect(abs((pairs[5] ?? 0) - 2 / 3) < 1e-5 && abs((pairs[1] ?? 0) - 1) < 1e-5)
   }
 
   /// Once for a batch, however many shards it is cut into.

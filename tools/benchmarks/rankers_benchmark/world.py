@@ -51,9 +51,9 @@ class Fields:
 
     def __init__(self, random, ids):
         self.random, self.ids = random, ids
-        self.weights = random.normal(0, 0.25, (FIELDS, ids))
+        self.weights = random.normal(0, 0.4, (FIELDS, ids))
         self.vectors = random.normal(0, 0.3, (FIELDS, ids, 4)).astype("float32")
-        self.other = random.normal(0, 0.25, (FIELDS, ids))
+        self.other = random.normal(0, 0.4, (FIELDS, ids))
 
     def rows(self, count):
         ids = (1 + (self.ids - 1) * self.random.random((FIELDS, count)) ** 3).astype("int32")
@@ -75,7 +75,8 @@ class Fields:
     def layout(self):
         return {
             "categorical": [{"name": f"c{field}", "rows": self.ids} for field in range(FIELDS)],
-            "bags": [], "numeric": [], "visual": False, "visual_history": False}
+            "bags": [], "numeric": [], "visual": False, "visual_history": False,
+            "tasks": ["second"]}
 
 
 class History:

@@ -23,10 +23,12 @@ func measure(_ ranker: some Ranker, _ job: Job) throws -> Result {
   let test = try Rows(folder: job.test.folder, count: job.test.rows).batch(job.layout)
   if job.training.epochs > 0, job.train.rows > 0 {
     let train = try Rows(folder: job.train.folder, count: job.train.rows).batch(job.layout)
-    try ranker.fit(training: train, validation: test, plan: job.training, checkpoint: nil) {
-      result.rowsPerSecond.append($0.rowsPerSecond)
-      result.auc.append($0.validation.auc)
-    }
+    try ranker.fit(
+      training: train, validation: test, plan: job.training, checkpoint: nil,
+      report: {
+        result.rowsPerSecond.append($0.rowsPerSecond)
+        result.auc.append($0.validation.auc)
+      })
   }
   guard let scoring = job.scoring else { return result }
   let request = test.batch((0..<Int32(scoring.candidates))[...].map { $0 }[...])
