@@ -69,6 +69,34 @@ VITRINE_CLONES void vitrine_unary_gradient(
   }
 }
 
+VITRINE_CLONES void vitrine_add_bias(
+    vitrine_scalar *restrict x, const vitrine_scalar *restrict bias, size_t rows, size_t columns,
+    int rectify) {
+  for (size_t r = 0; r < rows; r++) {
+    vitrine_scalar *row = x + r * columns;
+    if (rectify) {
+      for (size_t c = 0; c < columns; c++) {
+        vitrine_scalar v = row[c] + bias[c];
+        row[c] = v < 0 ? 0 : v;
+      }
+    } else {
+      for (size_t c = 0; c < columns; c++) row[c] += bias[c];
+    }
+  }
+}
+
+VITRINE_CLONES void vitrine_rectified_gradient(
+    const vitrine_scalar *restrict y, const vitrine_scalar *restrict gradient,
+    vitrine_scalar *restrict out, vitrine_scalar *restrict bias_gradient, size_t rows,
+    size_t columns) {
+  for (size_t r = 0; r < rows; r++)
+    for (size_t c = 0; c < columns; c++) {
+      vitrine_scalar g = y[r * columns + c] <= 0 ? 0 : gradient[r * columns + c];
+      out[r * columns + c] = g;
+      bias_gradient[c] += g;
+    }
+}
+
 VITRINE_CLONES void vitrine_axpy(
     vitrine_scalar alpha, const vitrine_scalar *x, vitrine_scalar *y, size_t n) {
   for (size_t i = 0; i < n; i++) y[i] += alpha * x[i];

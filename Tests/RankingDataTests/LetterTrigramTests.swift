@@ -2,11 +2,11 @@ import Foundation
 import RankingData
 import Testing
 
-
 @Suite struct LetterTrigramTests {
   @Test func wordsAreCutBetweenMarks() {
     #expect(Array(LetterTrigrams("good")) == ["#go", "goo", "ood", "od#"])
-    #expect(Array(LetterTrigrams("A  Über-b2!")) == ["#a#", "#üb", "übe", "ber", "er#", "#b2", "b2#"])
+    #expect(
+      Array(LetterTrigrams("A  Über-b2!")) == ["#a#", "#üb", "übe", "ber", "er#", "#b2", "b2#"])
     #expect(Array(LetterTrigrams(" ,. ")).isEmpty && Array(LetterTrigrams("")).isEmpty)
     #expect(Array(LetterTrigrams("aaaa")) == ["#aa", "aaa", "aaa", "aa#"], "counts count")
   }

@@ -90,4 +90,13 @@ import Testing
       RankingSchema.self, from: JSONSerialization.data(withJSONObject: object))
     #expect(older.tasks.isEmpty && older.categorical == schema.categorical)
   }
+
+  @Test func answersCarryProbabilitiesByName() throws {
+    let item = RankedItem(
+      id: "a", index: 0, score: 0.5, tasks: ["purchase": 0.25, "click": 0.5])
+    let list = RankedList(id: "r", items: [item])
+    let json = try list.json()
+    #expect(json.contains(#""tasks":{"click":0.5,"purchase":0.25}"#))
+    #expect(try RankedList(json: Array(json.utf8)) == list)
+  }
 }

@@ -6,6 +6,7 @@
 #include "dispatch.h"
 #include "elementwise.h"
 #include "feature_maps.h"
+#include "lookups.h"
 #include "matrix.h"
 #include "recurrence.h"
 #include "resample.h"

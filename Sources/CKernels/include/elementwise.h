@@ -33,6 +33,16 @@ void vitrine_unary_gradient(
     vitrine_unary f, const vitrine_scalar *x, const vitrine_scalar *y,
     const vitrine_scalar *gradient, vitrine_scalar *out, size_t n);
 
+/// x[r][c] += bias[c], and negative results become 0 if asked to.
+void vitrine_add_bias(
+    vitrine_scalar *x, const vitrine_scalar *bias, size_t rows, size_t columns, int rectify);
+
+/// Backward of a rectified `vitrine_add_bias` with the result y: out is the gradient where y is
+/// positive and 0 elsewhere; bias_gradient[c] += its sum over the rows.
+void vitrine_rectified_gradient(
+    const vitrine_scalar *y, const vitrine_scalar *gradient, vitrine_scalar *out,
+    vitrine_scalar *bias_gradient, size_t rows, size_t columns);
+
 /// y[i] += alpha * x[i]
 void vitrine_axpy(vitrine_scalar alpha, const vitrine_scalar *x, vitrine_scalar *y, size_t n);
 

@@ -17,6 +17,9 @@ public struct ActivationLayer: Module {
     dice = activation == .dice ? Dice(units: units) : nil
   }
 
+  /// Whether it is the positive part, which a linear layer can take itself.
+  var isRectifier: Bool { activation == .relu }
+
   /// x [..., units] to the same shape; with Dice, x [rows, units].
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
     if let slope { return x.relu() - (-1 * x).relu() * pass.read(slope) }

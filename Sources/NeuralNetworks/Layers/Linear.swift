@@ -19,6 +19,12 @@ public struct Linear: Module {
     linear(x, pass.read(weight), bias.map(pass.read))
   }
 
+  /// The positive part of the same; without a tensor between the two.
+  package func rectified(_ x: Tensor, _ pass: Pass) -> Tensor {
+    guard let bias else { return self(x, pass).relu() }
+    return rectifiedLinear(x, pass.read(weight), pass.read(bias))
+  }
+
   /// See `Module`.
   public func collect(into list: inout ParameterList) {
     list.add("weight", weight)

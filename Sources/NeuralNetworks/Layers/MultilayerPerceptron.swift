@@ -35,7 +35,15 @@ public struct MultilayerPerceptron: Module {
 
   /// x [rows, inputs] -> [rows, outputs]; any leading axes without a batch normalisation.
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
-    layers.isEmpty ? x : continued(from: layers[0](x, pass), pass)
+    guard let first else { return x }
+    guard isRectified else { return continued(from: first(x, pass), pass) }
+    return rest(dropout(first.rectified(x, pass), rate: dropoutRate, pass), pass)
+  }
+
+  /// Whether each hidden layer is a linear map and a rectifier, which are then one operation.
+  private var isRectified: Bool {
+    !activations.isEmpty && activations.allSatisfy(\.isRectifier) && layerNorms.isEmpty
+      && batchNorms.isEmpty
   }
 
   /// The first linear map, before its activation; nil where the input is the result.
@@ -43,15 +51,30 @@ public struct MultilayerPerceptron: Module {
 
   /// The result where the sums of the first layer are known: [rows, its outputs] -> [rows, outputs].
   package func continued(from sums: Tensor, _ pass: Pass) -> Tensor {
-    var x = sums
-    for (index, activation) in activations.enumerated() {
-      if index > 0 { x = layers[index](x, pass) }
-      if !layerNorms.isEmpty { x = layerNorms[index](x, pass) }
-      if !batchNorms.isEmpty { x = batchNorms[index](x, pass) }
-      x = dropout(activation(x, pass), rate: dropoutRate, pass)
+    rest(activations.isEmpty ? sums : activated(sums, layer: 0, pass), pass)
+  }
+
+  /// The layers after the first.
+  private func rest(_ x: Tensor, _ pass: Pass) -> Tensor {
+    var x = x
+    for index in layers.indices.dropFirst() {
+      if index == activations.count {
+        x = layers[index](x, pass)
+      } else if isRectified {
+        x = dropout(layers[index].rectified(x, pass), rate: dropoutRate, pass)
+      } else {
+        x = activated(layers[index](x, pass), layer: index, pass)
+      }
     }
-    let hasReadOut = layers.count > max(activations.count, 1)
-    return hasReadOut ? layers[layers.count - 1](x, pass) : x
+    return x
+  }
+
+  /// What a hidden layer makes of its linear map.
+  private func activated(_ sums: Tensor, layer index: Int, _ pass: Pass) -> Tensor {
+    var x = sums
+    if !layerNorms.isEmpty { x = layerNorms[index](x, pass) }
+    if !batchNorms.isEmpty { x = batchNorms[index](x, pass) }
+    return dropout(activations[index](x, pass), rate: dropoutRate, pass)
   }
 
   /// See `Module`.

@@ -5,7 +5,8 @@ package import Tensors
 /// What one shard of a batch contributes.
 private struct ShardResult: Sendable {
   let loss: Scalar
-  let gradients: Gradients
+  let dense: Gradients
+  let lookups: [TableLookups]
   let observations: Observations
 }
 
@@ -34,9 +35,9 @@ package func shardedLoss<Shard: Sendable>(
   }
   let results = differentiated(shards, seed: pass.random.next(), workers, loss)
   for shard in results { pass.append(shard.observations) }
-  let losses = results.map(\.loss)
+  let (losses, lookups) = (results.map(\.loss), results.flatMap(\.lookups))
   // The last use of the results: held by nobody else, the gradients are summed in place.
-  return joined(losses, results.map(\.gradients), of: module, pass)
+  return joined(losses, results.map(\.dense), lookups, of: module, pass)
 }
 
 /// The shards, each on a pass of its own.
@@ -54,9 +55,9 @@ private func differentiated<Shard: Sendable>(
       guard index < shards.count else { return }
       let own = Pass.training(seed: seed &+ UInt64(index))
       let share = loss(shards[index], own)
+      let (dense, lookups) = own.separateGradients(of: share)
       let result = ShardResult(
-        loss: share.item(), gradients: own.gradients(of: share),
-        observations: own.takeObservations())
+        loss: share.item(), dense: dense, lookups: lookups, observations: own.takeObservations())
       results.withLock { $0[index] = result }
     }
   }
@@ -65,31 +66,22 @@ private func differentiated<Shard: Sendable>(
 
 /// One traced number with the sum of the shards' losses and gradients.
 private func joined(
-  _ losses: [Scalar], _ gradients: consuming [Gradients], of module: some Module, _ pass: Pass
+  _ losses: [Scalar], _ gradients: consuming [Gradients], _ lookups: [TableLookups],
+  of module: some Module, _ pass: Pass
 ) -> Tensor {
-  var sources: [(reading: Tensor, gradient: Tensor)] = []
-  var whole: [Parameter] = []
-  for parameter in ParameterList(module).trainable {
-    let entries = gradients.compactMap { $0[parameter] }
-    let rows = entries.compactMap { if case .rows(let rows) = $0 { rows } else { nil } }
-    if entries.isEmpty { continue }
-    // A table that was only looked up keeps gradients of single rows.
-    if rows.count == entries.count {
-      sources.append(
-        (
-          pass.gather(parameter, rows.flatMap(\.rows)), concatenate(rows.map(\.values), axis: 0)
-        ))
-    } else {
-      whole.append(parameter)
-    }
+  let whole = ParameterList(module).trainable.filter { parameter in
+    gradients.contains { $0[parameter] != nil }
   }
   let sums = Gradients.sums(of: &gradients, for: whole)
-  sources += zip(whole, sums).map { (pass.read($0), $1) }
-  let total = Tensor(scalar: losses.reduce(0, +))
-  return traced(total, parents: sources.map(\.reading)) { upstream in
+  let sources = zip(whole, sums).map { (reading: pass.read($0), gradient: $1) }
+  return pass.custom(Tensor(scalar: losses.reduce(0, +))) { upstream in
     let factor = upstream.item()
     for source in sources {
       source.reading.node.accumulate(factor == 1 ? source.gradient : source.gradient * factor)
+    }
+    // Rows are added up once, when the pass ends, and not in every shard before.
+    for lookup in lookups {
+      pass.contribute(lookup.contributions.map { $0.scaled(by: factor) }, to: lookup.parameter)
     }
   }
 }

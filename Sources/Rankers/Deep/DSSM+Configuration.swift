@@ -10,7 +10,7 @@ extension DSSM {
     /// See `RankerConfiguration`.
     public static let keys = CodingKeys.allCases.map(\.rawValue)
 
-    /// Fields of the user's tower; nil for all that are not the item's, crosses aside.
+    /// Fields of the user's tower by their names in the schema; nil for all that are not the item's, crosses aside.
     public var user: [String]?
     /// Fields of the item's tower beside its id, and the attributes that the history has too.
     public var item: [String] = []
@@ -92,15 +92,19 @@ extension DSSM {
     ) throws(RankerError) -> (user: FieldSelection, item: FieldSelection) {
       try FieldSelection.check("user", user ?? [], layout)
       try FieldSelection.check("item", item, layout)
-      let own = [layout.itemField].compactMap { $0 } + layout.historyAttributes.map(\.field)
-      let chosen = Set(user ?? [])
-      let itemNames = Set(own.map { layout.categorical[$0].name } + item).subtracting(chosen)
-      let userFields = FieldSelection(layout) { kind, name in
-        if user != nil { return chosen.contains(name) }
-        let isCross = kind == .categorical && name.contains(CrossField.separator)
-        return !itemNames.contains(name) && !isCross
+      let places = [layout.itemField].compactMap { $0 } + layout.historyAttributes.map(\.field)
+      let own = Set(places.map { layout.categorical[$0].name })
+      func isChosen(_ name: String, by names: [String]) -> Bool {
+        names.contains { FieldSelection.covers($0, name) }
       }
-      return (userFields, FieldSelection(layout) { _, name in itemNames.contains(name) })
+      func isItems(_ name: String) -> Bool {
+        !isChosen(name, by: user ?? []) && (own.contains(name) || isChosen(name, by: item))
+      }
+      let users = FieldSelection(layout) { kind, name in
+        user.map { isChosen(name, by: $0) }
+          ?? (!isItems(name) && !FieldSelection.isCross(kind, name))
+      }
+      return (users, FieldSelection(layout) { _, name in isItems(name) })
     }
   }
 }

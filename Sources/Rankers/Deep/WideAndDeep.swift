@@ -38,11 +38,9 @@ public struct WideAndDeep: NeuralRanker {
     let layout = input.layout
     if let names = configuration.wide { try FieldSelection.check("wide", names, layout) }
     wideFields = FieldSelection(layout) { kind, name in
-      configuration.wide?.contains(name) ?? (kind == .categorical)
+      configuration.wide?.contains { FieldSelection.covers($0, name) } ?? (kind == .categorical)
     }
-    deepFields = FieldSelection(layout) { kind, name in
-      kind != .categorical || !name.contains(CrossField.separator)
-    }
+    deepFields = FieldSelection(layout) { !FieldSelection.isCross($0, $1) }
     wide = FirstOrder(layout: wideFields.layout, denseWidth: wideFields.numeric.count)
     var deep = input
     deep.layout = deepFields.layout

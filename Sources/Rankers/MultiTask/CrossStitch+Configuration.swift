@@ -8,6 +8,27 @@ extension CrossStitch {
     /// See `RankerConfiguration`.
     public static let keys = MultiTaskSettings.keys + CodingKeys.allCases.map(\.rawValue)
 
+    /// See `RankerConfiguration`.
+    public static var summary: RankerSummary {
+      RankerSummary(
+        title: "Cross-stitch network",
+        paper: "Misra et al., Cross-stitch networks for multi-task learning, CVPR 2016",
+        reads:
+          "A vector for each id, the mean of a list's, numbers as they are, a projection of each image, "
+          + "side by side through a network for each task; each layer reads a learnt mixture of all "
+          + "tasks' layers below.",
+        example: """
+          model: {kind: cross_stitch, hidden: [256, 128], tower: [64], stitch_learning_rate: 0.1}
+          schema:
+            label: click
+            tasks: [purchase]
+            categorical: [user, item, category]
+            multi_valued: [history]
+          training: {epochs: 10, batch_size: 512, learning_rate: 0.001}
+
+          """)
+    }
+
     /// What all multi-task rankers have in common.
     public var settings = MultiTaskSettings()
     /// Units of the layers of each task's network, stitched after every one.

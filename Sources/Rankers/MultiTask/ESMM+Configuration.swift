@@ -8,6 +8,32 @@ extension ESMM {
     /// See `RankerConfiguration`.
     public static let keys = MultiTaskSettings.keys + CodingKeys.allCases.map(\.rawValue)
 
+    /// See `RankerConfiguration`.
+    public static var summary: RankerSummary {
+      RankerSummary(
+        title: "ESMM (entire-space multi-task model)",
+        paper: "Ma et al., Entire space multi-task model: an effective approach for estimating "
+          + "post-click conversion rate, SIGIR 2018",
+        reads:
+          "A vector for each id, the mean of a list's, numbers as they are, a projection of each image, "
+          + "side by side through two networks: the click, and what follows a click, whose product is "
+          + "learnt over all impressions.",
+        example: """
+          model:
+            kind: esmm
+            width: 18
+            hidden: [360, 200, 80]
+            score: {click: 1, purchase: 1}
+          schema:
+            label: click
+            tasks: [purchase]
+            categorical: [user, item, category]
+            multi_valued: [history]
+          training: {epochs: 10, batch_size: 512, learning_rate: 0.001}
+
+          """)
+    }
+
     /// What all multi-task rankers have in common.
     public var settings = Self.published
     /// Units of the hidden layers of each of the two networks.

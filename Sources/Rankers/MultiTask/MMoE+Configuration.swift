@@ -8,6 +8,28 @@ extension MMoE {
     /// See `RankerConfiguration`.
     public static let keys = MultiTaskSettings.keys + ExpertShape.keys
 
+    /// See `RankerConfiguration`.
+    public static var summary: RankerSummary {
+      RankerSummary(
+        title: "MMoE (multi-gate mixture of experts)",
+        paper: "Ma et al., Modeling task relationships in multi-task learning with multi-gate "
+          + "mixture-of-experts, KDD 2018",
+        reads:
+          "A vector for each id, the mean of a list's, numbers as they are, a projection of each image, "
+          + "side by side through experts that a gate of each task mixes for every row, and a tower for "
+          + "each task.",
+        example: """
+          model: {kind: mmoe, experts: 6, expert: [128, 64], tower: [64], gate_dropout: 0.1}
+          schema:
+            label: click
+            tasks: [purchase]
+            categorical: [user, item, category]
+            multi_valued: [history]
+          training: {epochs: 10, batch_size: 512, learning_rate: 0.001}
+
+          """)
+    }
+
     /// What all multi-task rankers have in common.
     public var settings = MultiTaskSettings()
     /// Experts, gates and towers.

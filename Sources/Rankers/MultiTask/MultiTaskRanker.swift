@@ -72,9 +72,14 @@ extension MultiTaskRanker {
     set { fields.visual = newValue }
   }
 
-  /// Logits under the logistic loss, unless rows are ordered by more than the label.
+  /// What the plan's loss makes of the label's score, unless rows are ordered by more than the label.
   public func output(of plan: RankerTraining) -> RankerOutput {
-    objective.ordersByLabel && plan.loss.loss is LogisticLoss ? .logit : .score
+    guard objective.ordersByLabel else { return .score }
+    return switch plan.loss.loss {
+    case is LogisticLoss: .logit
+    case is WeightedLogisticLoss: .odds
+    default: .score
+    }
   }
 
   /// See `NeuralRanker`.

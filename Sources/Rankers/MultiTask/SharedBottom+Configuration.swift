@@ -8,6 +8,30 @@ extension SharedBottom {
     /// See `RankerConfiguration`.
     public static let keys = MultiTaskSettings.keys + CodingKeys.allCases.map(\.rawValue)
 
+    /// See `RankerConfiguration`.
+    public static var summary: RankerSummary {
+      RankerSummary(
+        title: "Shared bottom (hard sharing)",
+        paper: "Caruana, Multitask learning, Machine Learning 1997",
+        reads:
+          "A vector for each id, the mean of a list's, numbers as they are, a projection of each image, "
+          + "side by side through layers that all tasks share, and a tower for each task.",
+        example: """
+          model:
+            kind: shared_bottom
+            bottom: [256, 128]
+            tower: [64]
+            tasks: {click: 1, purchase: 0.5}
+          schema:
+            label: click
+            tasks: [purchase]
+            categorical: [user, item, category]
+            multi_valued: [history]
+          training: {epochs: 10, batch_size: 512, learning_rate: 0.001}
+
+          """)
+    }
+
     /// What all multi-task rankers have in common.
     public var settings = MultiTaskSettings()
     /// Units of the layers that all tasks share.

@@ -8,6 +8,28 @@ extension SoftSharing {
     /// See `RankerConfiguration`.
     public static let keys = MultiTaskSettings.keys + CodingKeys.allCases.map(\.rawValue)
 
+    /// See `RankerConfiguration`.
+    public static var summary: RankerSummary {
+      RankerSummary(
+        title: "Soft sharing (tied networks)",
+        paper:
+          "Duong et al., Low resource dependency parsing: cross-lingual parameter sharing in a neural "
+          + "network parser, ACL 2015",
+        reads:
+          "A vector for each id, the mean of a list's, numbers as they are, a projection of each image, "
+          + "side by side through a network for each task; what their weights differ in is penalised.",
+        example: """
+          model: {kind: soft_sharing, hidden: [256, 128, 64], tie: 0.0001}
+          schema:
+            label: click
+            tasks: [purchase]
+            categorical: [user, item, category]
+            multi_valued: [history]
+          training: {epochs: 10, batch_size: 512, learning_rate: 0.001}
+
+          """)
+    }
+
     /// What all multi-task rankers have in common.
     public var settings = MultiTaskSettings()
     /// Units of the hidden layers of each task's network.

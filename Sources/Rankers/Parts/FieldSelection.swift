@@ -45,6 +45,11 @@ package struct FieldSelection: Sendable {
     case number
   }
 
+  /// Whether a column's ids are combinations of those of other columns.
+  package static func isCross(_ kind: Kind, _ name: String) -> Bool {
+    kind == .categorical && name.contains(CrossField.separator)
+  }
+
   /// Whether nothing is read.
   package var isEmpty: Bool { categorical.isEmpty && bags.isEmpty && numeric.isEmpty }
 }
@@ -55,20 +60,22 @@ extension FieldSelection {
     layout.categorical.map(\.name) + layout.bags.map(\.name) + layout.numeric
   }
 
-  /// Refuses names that no field has.
+  /// Whether a column is what people name: the field itself, or what the schema makes of it, such as
+  /// powers and the flag for missing values of a number, its buckets, or counters of an id.
+  package static func covers(_ name: String, _ column: String) -> Bool {
+    column == name || column == "\(name) is missing" || column.hasPrefix("\(name)^")
+      || column.hasSuffix(" of \(name)")
+  }
+
+  /// Refuses names that cover no column.
   package static func check(
     _ key: String, _ names: [String], _ layout: FeatureLayout
   ) throws(RankerError) {
     let known = self.names(of: layout)
-    for name in names where !known.contains(name) {
+    for name in names where !known.contains(where: { covers(name, $0) }) {
       throw .unknownChoice(key: key, value: name, known: known)
     }
   }
-}
-
-extension FeatureLayout.Field {
-  /// Whether its ids are combinations of those of other columns.
-  package var isCross: Bool { name.contains(CrossField.separator) }
 }
 
 extension RankingBatch {

@@ -24,26 +24,29 @@ public struct RankedItem: Sendable, Hashable, Codable {
   public var category: String?
   /// Position in the list that a re-ranker was given, from 0.
   public var rankBefore: Int?
+  /// The probability of each outcome by name, where the ranker has several tasks.
+  public var tasks: [String: Double]?
   /// Why the item stands here, when an explanation was asked for.
   public var reason: String?
 
   /// Creates an item.
   public init(
     id: String, index: Int, score: Double, category: String? = nil, rankBefore: Int? = nil,
-    reason: String? = nil
+    tasks: [String: Double]? = nil, reason: String? = nil
   ) {
     self.id = id
     self.index = index
     self.score = score
     self.category = category
     self.rankBefore = rankBefore
+    self.tasks = tasks
     self.reason = reason
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case id, index, score, category
     case rankBefore = "rank_before"
-    case reason
+    case tasks, reason
   }
 }
 

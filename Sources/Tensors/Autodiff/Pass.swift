@@ -6,17 +6,11 @@
 public final class Pass {
   private let tape: Tape?
   private var leaves: [ObjectIdentifier: (parameter: Parameter, tensor: Tensor)] = [:]
-  fileprivate var lookups: [ObjectIdentifier: Lookups] = [:]
+  private var lookups: [ObjectIdentifier: TableLookups] = [:]
   /// What running statistics are to take over from this pass; see `observe`.
   var observations: [Observation] = []
   /// The source of dropout masks and other training noise.
   package var random: RandomStream
-
-  fileprivate struct Lookups {
-    let parameter: Parameter
-    fileprivate var rows: [Int32] = []
-    fileprivate var contributions: [Tensor] = []
-  }
 
   private init(tape: Tape?, seed: UInt64) {
     self.tape = tape
@@ -48,46 +42,66 @@ public final class Pass {
     let output = value.gatherRows(rows)
     guard let tape, table.trainable else { return output }
     return tape.custom(output) { [unowned self] gradient in
-      lookups[ObjectIdentifier(table), default: Lookups(parameter: table)].append(rows, gradient)
+      contribute([RowContributions(rows: rows, values: gradient)], to: table)
     }
+  }
+
+  /// Adds to the gradients of rows of a table, as lookups do. Only while the pass runs backwards.
+  package func contribute(_ contributions: [RowContributions], to table: Parameter) {
+    lookups[ObjectIdentifier(table), default: TableLookups(parameter: table)]
+      .contributions += contributions
+  }
+
+  /// A value whose gradient a closure passes on, whatever it came from. Without a tape only the
+  /// value.
+  package func custom(_ value: Tensor, _ pullback: @escaping (Tensor) -> Void) -> Tensor {
+    tape?.custom(value, pullback) ?? value.detached
   }
 
   /// Differentiates `loss` (one number) with respect to every parameter read. Ends the pass; what
   /// it observed of running statistics stays to be applied.
   public func gradients(of loss: Tensor) -> Gradients {
+    var (gradients, lookups) = separateGradients(of: loss)
+    for lookup in lookups {
+      let rows = lookup.gradient
+      // A table that was both read whole and looked up has a dense gradient.
+      if case .dense(var dense)? = gradients[lookup.parameter] {
+        gradients[lookup.parameter] = nil
+        rows.add(to: &dense)
+        gradients[lookup.parameter] = .dense(dense)
+      } else {
+        gradients[lookup.parameter] = .rows(rows)
+      }
+    }
+    return gradients
+  }
+
+  /// The same without adding up what several lookups, or one that met a row several times, contribute
+  /// to a row: for those who join passes and add up once.
+  package func separateGradients(
+    of loss: Tensor
+  ) -> (dense: Gradients, lookups: [TableLookups]) {
     var gradients = Gradients()
     tape?.backward(from: loss)
     for (parameter, tensor) in leaves.values {
       if let gradient = tensor.node?.gradient { gradients[parameter] = .dense(gradient) }
     }
-    for lookup in lookups.values {
-      let parameter = lookup.parameter
-      let rows = lookup.gradient
-      // A table that was both read whole and looked up has a dense gradient.
-      if case .dense(var dense)? = gradients[parameter] {
-        dense.add(rows.dense(shape: dense.shape))
-        gradients[parameter] = .dense(dense)
-      } else {
-        gradients[parameter] = .rows(rows)
-      }
-    }
+    let lookups = Array(lookups.values)
     leaves.removeAll()
-    lookups.removeAll()
-    return gradients
+    self.lookups.removeAll()
+    return (gradients, lookups)
   }
 }
 
-extension Pass.Lookups {
-  fileprivate mutating func append(_ more: [Int32], _ gradient: Tensor) {
-    rows += more
-    contributions.append(gradient)
-  }
+/// What a pass looked up in one table, and the gradients that came back.
+package struct TableLookups: Sendable {
+  /// The table.
+  package let parameter: Parameter
+  /// In the order they came back.
+  package fileprivate(set) var contributions: [RowContributions] = []
 
   fileprivate var gradient: RowGradient {
     let shape = parameter.value.shape
-    let width = shape.count(of: 1..<shape.rank)
-    let flat = contributions.map { $0.viewed(as: [$0.count / max(width, 1), width]) }
-    return RowGradient(
-      summing: rows, flat.count == 1 ? flat[0] : concatenate(flat, axis: 0))
+    return RowGradient(summing: contributions, width: shape.count(of: 1..<shape.rank))
   }
 }

@@ -1,5 +1,3 @@
-import CKernels
-
 /// Matrix product of [M, K] and [K, N], or of two batches [B, M, K] and [B, K, N].
 ///
 /// A transposed operand is given as [K, M] or [N, K]; nothing is copied. O(B · M · N · K).
@@ -20,7 +18,8 @@ public func matmul(
   }
 }
 
-private func product(_ a: Tensor, _ b: Tensor, _ transposeA: Bool, _ transposeB: Bool) -> Tensor {
+/// The product without a trace.
+func product(_ a: Tensor, _ b: Tensor, _ transposeA: Bool, _ transposeB: Bool) -> Tensor {
   precondition(
     a.shape.rank == b.shape.rank && (a.shape.rank == 2 || a.shape.rank == 3),
     "matmul of shapes \(a.shape) and \(b.shape)")
@@ -41,17 +40,6 @@ private func product(_ a: Tensor, _ b: Tensor, _ transposeA: Bool, _ transposeB:
         transposeB: transposeB, beta: 0, c: out + batch * m * n, ldc: n)
     }
   }
-}
-
-/// `x · weightᵀ + bias` for x [..., inputs], weight [outputs, inputs], bias [outputs].
-public func linear(_ x: Tensor, _ weight: Tensor, _ bias: Tensor? = nil) -> Tensor {
-  precondition(
-    weight.shape.rank == 2 && x.shape[-1] == weight.shape[1],
-    "linear of input \(x.shape) and weight \(weight.shape)")
-  let rows = x.count / max(weight.shape[1], 1)
-  let flat = matmul(x.reshaped([rows, weight.shape[1]]), weight, transposeB: true)
-  let output = bias.map { flat + $0 } ?? flat
-  return output.reshaped(x.shape.replacing(-1, with: weight.shape[0]))
 }
 
 extension Tensor {

@@ -64,6 +64,19 @@ package struct AdamUpdate {
     first.makeUnique()
     second.makeUnique()
     let (w, m, v) = (weight.storage.pointer, first.storage.pointer, second.storage.pointer)
+    if case .rows(let rows) = gradient {
+      let width = rows.checkedWidth(in: weight.shape)
+      let values = rows.values.storage.pointer
+      rows.rows.withUnsafeBufferPointer { numbers in
+        guard let numbers = numbers.baseAddress else { return }
+        overRows(rows.rows.count, width: width) { piece in
+          vitrine_adam_rows(
+            w, m, v, numbers + piece.lowerBound, values + piece.lowerBound * width, piece.count,
+            width, stepSize, beta1, beta2, correction2, epsilon, keep)
+        }
+      }
+      return
+    }
     gradient.forEachRun(in: weight) { offset, values, count in
       vitrine_adam(
         w + offset, m + offset, v + offset, values, count, stepSize, beta1, beta2, correction2,
@@ -109,8 +122,8 @@ extension Tensor {
 }
 
 extension Gradients.Entry {
-  /// Visits the contiguous stretches of a parameter that have a gradient, those of a large dense
-  /// one side by side.
+  /// Visits the contiguous stretches of a parameter that have a gradient, those of a large
+  /// gradient side by side.
   func forEachRun(
     in weight: Tensor,
     _ body: (_ offset: Int, _ values: UnsafePointer<Scalar>, _ count: Int) -> Void
@@ -124,9 +137,22 @@ extension Gradients.Entry {
       }
     case .rows(let gradient):
       let width = gradient.checkedWidth(in: weight.shape)
-      for (index, row) in gradient.rows.enumerated() {
-        body(Int(row) * width, gradient.values.storage.pointer + index * width, width)
+      overRows(gradient.rows.count, width: width) { piece in
+        for index in piece {
+          body(
+            Int(gradient.rows[index]) * width, gradient.values.storage.pointer + index * width,
+            width)
+        }
       }
     }
+  }
+}
+
+/// Cuts distinct rows into ranges and calls `body` once for each, side by side if there are many.
+private func overRows(_ count: Int, width: Int, _ body: (Range<Int>) -> Void) {
+  let piece = 1 << 12
+  // A row out of the cache costs as much as some dozen elements.
+  overCores((count + piece - 1) / piece, elements: count * max(width, 16)) { index in
+    body(index * piece..<min((index + 1) * piece, count))
   }
 }

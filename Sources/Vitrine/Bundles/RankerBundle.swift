@@ -116,9 +116,36 @@ public struct RankerBundle: Sendable {
 
   /// The score of each row, after calibration.
   func scores(of batch: RankingBatch) -> [Float] {
-    let scores = ranker.scores(of: batch)
-    guard calibration != .none else { return scores }
-    return scores.map { Float(calibration.logit(of: Double($0))) }
+    ranker.scores(of: batch).map(calibrated)
+  }
+
+  /// A score of the ranker after calibration.
+  func calibrated(_ score: Float) -> Float {
+    calibration == .none ? score : Float(calibration.logit(of: Double(score)))
+  }
+
+  /// The score of each row, after calibration, and where there are several tasks the probability of
+  /// each outcome by name.
+  func answers(to batch: RankingBatch) -> (scores: [Float], tasks: [[String: Double]]?) {
+    guard let ranker = ranker as? any MultiTaskRanker, !ranker.input.layout.tasks.isEmpty else {
+      return (scores(of: batch), nil)
+    }
+    var outcomes = TaskScores(ranker)
+    outcomes.add(batch, ranker)
+    let scores = outcomes.scores.map(calibrated)
+    var columns = outcomes.logits
+    // The label's probability is that of the score, calibration and all.
+    if ranker.objective.ordersByLabel, output == .logit { columns[0] = scores }
+    let names = ranker.outcomes
+    return (
+      scores,
+      scores.indices.map { row in
+        Dictionary(
+          uniqueKeysWithValues: zip(names, columns).map {
+            ($0, Double(shortest: RankerOutput.logit.shown($1[row])))
+          })
+      }
+    )
   }
 
   /// Whether scoring wants a feature cache.

@@ -74,6 +74,7 @@ public struct RankerJudge {
       conventions: "\(judgement.conventions)", metrics: try measures.estimates(),
       differences: try differences?.estimates() ?? [],
       leftOut: differences?.leftOut ?? measures.leftOut, groups: groups ?? [],
+      tasks: try TaskJudgement(judgement).tasks(of: scored, against: baseline),
       calibration: try measures.calibration())
   }
 

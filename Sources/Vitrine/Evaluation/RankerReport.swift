@@ -27,6 +27,9 @@ public struct RankerReport: Sendable, Codable {
   public var leftOut: [LeftOut]
   /// The values of a column, judged one by one; empty where none was asked for.
   public var groups: [Group]
+  /// Each outcome of a ranker of several tasks, over the rows that say something about it; empty for
+  /// other rankers.
+  public var tasks: [Task] = []
   /// How far predictions are from rates; nil where scores are no probabilities.
   public var calibration: Calibration?
 
@@ -53,8 +56,23 @@ public struct RankerReport: Sendable, Codable {
     public var metrics: [String: Double]
   }
 
+  /// One outcome.
+  public struct Task: Sendable, Codable {
+    /// Its name.
+    public var task: String
+    /// Impressions that say something about it.
+    public var rows: Int
+    /// AUC, GAUC, log loss and calibration, as far as they mean something.
+    public var metrics: [MetricEstimate]
+    /// This model less the other; empty without another of the same task.
+    public var differences: [MetricEstimate]
+    /// How far predictions are from rates; nil where labels are no probabilities.
+    public var calibration: Calibration?
+  }
+
   enum CodingKeys: String, CodingKey {
-    case rows, users, requests, weighted, conventions, metrics, differences, groups, calibration
+    case rows, users, requests, weighted, conventions, metrics, differences, groups, tasks,
+      calibration
     case leftOut = "left_out"
     case unknownItems = "unknown_items"
     case requestsWithoutPositive = "requests_without_positive"

@@ -18,9 +18,21 @@ package struct ScoredLog: Sendable {
   /// Position of each row's item among all items by id, by row: what orders equal scores.
   package private(set) var itemOrder: [Int32] = []
   /// What the scores mean.
-  package let output: RankerOutput
+  package private(set) var output: RankerOutput
+  /// The outcomes of a ranker of several tasks; empty for others.
+  package private(set) var outcomes: [Outcome] = []
   /// Share of rows whose item has no row in the vocabulary; nil where the model reads no items.
   package let unknownItems: Double?
+
+  /// One outcome over the rows.
+  package struct Outcome: Sendable {
+    /// Its name.
+    package let name: String
+    /// Logits by row.
+    package let logits: [Float]
+    /// Labels by row; NaN where a row says nothing.
+    package let labels: [Float]
+  }
 
   /// Scores rows in blocks, so that memory does not grow with the network's activations.
   init(
@@ -28,16 +40,28 @@ package struct ScoredLog: Sendable {
     _ layout: FeatureLayout
   ) {
     output = bundle.output
+    let ranker = bundle.ranker as? any MultiTaskRanker
+    var tasks = ranker.map { TaskScores($0) }
+    var taskLabels = layout.tasks.map { _ in [Float]() }
     var unknown = 0
     for first in stride(from: 0, to: rows.count, by: 4096) {
       let block = Array(Int32(first)..<Int32(min(first + 4096, rows.count)))
       let batch = rows.batch(block[...])
-      scores += bundle.scores(of: batch)
+      if let ranker {
+        tasks?.add(batch, ranker)
+      } else {
+        scores += bundle.scores(of: batch)
+      }
+      for task in batch.taskLabels.indices { taskLabels[task] += batch.taskLabels[task] }
       labels += batch.labels
       weights += batch.weights
       users += batch.groups
       requests += batch.requests
       if let field = layout.itemField { unknown += batch.categorical[field].count { $0 == 0 } }
+    }
+    if let ranker, let tasks {
+      scores = tasks.scores.map(bundle.calibrated)
+      outcomes = Self.outcomes(of: ranker, tasks, labels, taskLabels)
     }
     unknownItems = layout.itemField.map { _ in Double(unknown) / Double(max(rows.count, 1)) }
     let values = Array(log.items.values)
@@ -47,6 +71,25 @@ package struct ScoredLog: Sendable {
     var places = [Int32](repeating: 0, count: values.count)
     for (place, code) in sorted.enumerated() { places[code] = Int32(place) }
     itemOrder = rows.rows.map { places[Int(log.items.codes[Int($0)])] }
+  }
+
+  private static func outcomes(
+    of ranker: some MultiTaskRanker, _ scores: TaskScores, _ label: [Float], _ tasks: [[Float]]
+  ) -> [Outcome] {
+    guard !tasks.isEmpty else { return [] }
+    let labels = type(of: ranker).outcomeLabels(label: label, tasks: tasks)
+    return ranker.outcomes.indices.map {
+      Outcome(name: ranker.outcomes[$0], logits: scores.logits[$0], labels: labels[$0])
+    }
+  }
+
+  /// The rows that say something about an outcome, as its logits and labels; nil without any.
+  func judging(_ name: String) -> ScoredLog? {
+    guard let outcome = outcomes.first(where: { $0.name == name }) else { return nil }
+    var log = self
+    (log.scores, log.labels, log.output) = (outcome.logits, outcome.labels, .logit)
+    let rows = outcome.labels.indices.filter { !outcome.labels[$0].isNaN }
+    return rows.isEmpty ? nil : log.selecting(rows.map(Int32.init))
   }
 
   /// Some of the rows.

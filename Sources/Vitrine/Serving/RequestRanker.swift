@@ -48,14 +48,14 @@ public struct RequestRanker: Sendable {
   /// expected weight, where the model knows one (`RankerOutput`).
   public func scores(of request: RankingRequest) -> [Float] {
     var report = FeatureReport()
-    return scores(of: request, report: &report).map(bundle.output.shown)
+    return answers(to: request, report: &report).scores.map(bundle.output.shown)
   }
 
   /// Ranks a request, best first; equal scores are ordered by item id. Where scores are
   /// probabilities, the order is that of their logits, which differ even where both round to 1.
   /// - Parameter report: gathers what was unknown or missing.
   public func rank(_ request: RankingRequest, report: inout FeatureReport) -> RankedList {
-    let scores = scores(of: request, report: &report)
+    let (scores, tasks) = answers(to: request, report: &report)
     let order = scores.indices.sorted { a, b in
       scores[a] != scores[b]
         ? scores[a] > scores[b]
@@ -68,19 +68,22 @@ public struct RequestRanker: Sendable {
           id: request.items[index].id, index: index,
           score: Double(shortest: bundle.output.shown(scores[index])),
           category: request.items[index].category
-            ?? catalogue?.category(of: request.items[index].id))
+            ?? catalogue?.category(of: request.items[index].id),
+          tasks: tasks?[index])
       })
   }
 
-  private func scores(of request: RankingRequest, report: inout FeatureReport) -> [Float] {
+  private func answers(
+    to request: RankingRequest, report: inout FeatureReport
+  ) -> (scores: [Float], tasks: [[String: Double]]?) {
     let batch = bundle.transform.batch(
       for: [request], visual: visual, catalogue: catalogue, report: &report)
-    let scores = bundle.scores(of: batch)
-    guard let overrides else { return scores }
+    let (scores, tasks) = bundle.answers(to: batch)
+    guard let overrides else { return (scores, tasks) }
     let now = Int64(Date().timeIntervalSince1970)
     let adjustments = overrides.adjustments(
       of: request, schema: bundle.transform.schema, catalogue: catalogue, now: now)
-    return zip(scores, adjustments).map { Float(Double($0) + $1) }
+    return (zip(scores, adjustments).map { Float(Double($0) + $1) }, tasks)
   }
 
   /// A sentence about the corrections in force now; nil without any list.

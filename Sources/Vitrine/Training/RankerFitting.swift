@@ -74,11 +74,25 @@ public struct RankerFitting: Sendable {
     summary.warmStart = taken
     let held = HeldOutScores(ready.prepared(), data)
     for (source, auc) in try held.areas() { summary.metrics["validation_auc_\(source)"] = auc }
+    let quality = try taskQuality(ready, RowSelection(data.judgedRows, of: data.compiled))
+    for task in quality.tasks ?? [] {
+      summary.metrics["validation_\(task.name)_auc"] = task.auc
+      summary.metrics["validation_\(task.name)_log_loss"] = task.logLoss
+      summary.metrics["validation_\(task.name)_gate_entropy"] = task.gateEntropy
+    }
     return RankerBundle(
       ranker: ready, transform: data.transform, output: ready.output(of: training),
       calibration: held.calibration(training, output: ready.output(of: training), note),
       training: summary,
       features: schema.visual.items ? features : nil)
+  }
+
+  /// How the kept epoch does on each task; nothing for rankers of one.
+  private func taskQuality(
+    _ ranker: any Ranker, _ rows: RowSelection<CompiledLog>
+  ) throws -> RankerQuality {
+    guard ranker is any MultiTaskRanker else { return RankerQuality() }
+    return try RankerQuality(of: ranker, on: rows, plan: training)
   }
 
   /// A training may be given more patience when it goes on, and more epochs where its learning rates do

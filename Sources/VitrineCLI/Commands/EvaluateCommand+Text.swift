@@ -15,7 +15,24 @@ extension EvaluateCommand.Ranker {
       add(metric, cells)
     }
     Console.print(table.text)
+    if !report.tasks.isEmpty { Console.print("\n" + tasks(report)) }
     if !report.groups.isEmpty { Console.print("\n" + groups(report)) }
+  }
+
+  private func tasks(_ report: RankerReport) -> String {
+    var names: [String] = []
+    for metric in report.tasks.flatMap(\.metrics) where !names.contains(metric.metric) {
+      names.append(metric.metric)
+    }
+    var table = TextTable(["task", "impressions"] + names)
+    for task in report.tasks {
+      table.add(
+        [task.task, "\(task.rows)"]
+          + names.map { name in
+            task.metrics.first { $0.metric == name }?.value.text() ?? ""
+          })
+    }
+    return table.text
   }
 
   private func groups(_ report: RankerReport) -> String {

@@ -46,6 +46,16 @@ import Testing
     #expect(chosen.user.fields.layout.categorical.map(\.name) == ["user", "category"])
   }
 
+  @Test func aNameStandsForAllThatTheSchemaMakesOfAField() throws {
+    var world = RankerWorld()
+    world.layout.numeric = ["price", "price^0.5", "price is missing", "rate of category", "prices"]
+    world.layout.categorical.append(.init(name: "buckets of price", rows: 5))
+    let model = try make(world) { $0.item = ["price", "category"] }
+    #expect(model.item.fields.layout.numeric == Array(world.layout.numeric.dropLast()))
+    #expect(
+      model.item.fields.layout.categorical.map(\.name) == ["item", "category", "buckets of price"])
+  }
+
   @Test func aTowerWithoutFieldsAndAFieldOnBothSidesAreRefused() throws {
     let world = RankerWorld()
     #expect(throws: RankerError.self) { try make(world) { $0.user = ["price"] } }

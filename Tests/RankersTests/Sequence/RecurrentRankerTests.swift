@@ -9,7 +9,7 @@ import Testing
   typealias ReadOut = RecurrentRanker.Configuration.ReadOut
 
   private func make(
-    _ world: RankerWorld, _ cell: Cell = .gru, _ readOut: ReadOut
+    _ world: RankerWorld, _ readOut: ReadOut, _ cell: Cell = .gru
   ) throws -> RecurrentRanker {
     let specification = RankerSpecification(RecurrentRanker.Configuration.small(cell, readOut))
     return try #require(try world.makeRanker(specification) as? RecurrentRanker)
@@ -45,7 +45,7 @@ import Testing
   @Test(arguments: [ReadOut.last, .mean, .max], Cell.allCases)
   func readOutsAreThoseOfListsRunAloneEventByEvent(readOut: ReadOut, cell: Cell) throws {
     var world = RankerWorld()
-    let ranker = try make(world, cell, readOut)
+    let ranker = try make(world, readOut, cell)
     let batch = world.batch(21)
     let expected = scores(ranker, batch) { states in
       switch readOut {
@@ -85,14 +85,15 @@ import Testing
     ).weights.scalars
     let offsets = vectors.lists.pairs.offsets
     for (start, end) in zip(offsets, offsets.dropFirst()) where end > start {
-      #expect(abs(weights[Int(start)..<Int(end)].reduce(0, +) - 1) < 1e-6)
+      let total: Scalar = weights[Int(start)..<Int(end)].reduce(0, +)
+      #expect(abs(total - 1) < 1e-6)
     }
   }
 
   @Test(arguments: ReadOut.allCases, Cell.allCases)
   func carryingOnEventByEventIsReadingAllAtOnce(readOut: ReadOut, cell: Cell) throws {
     var world = RankerWorld()
-    let ranker = try make(world, cell, readOut)
+    let ranker = try make(world, readOut, cell)
     let batch = world.batch(30)
     for row in 0..<Int32(10) {
       // The candidates of one request: rows with one history.

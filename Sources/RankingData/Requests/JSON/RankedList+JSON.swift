@@ -34,6 +34,15 @@ extension JSONText {
         text.key("rank_before")
         text.integer(rank)
       }
+      if let tasks = item.tasks {
+        text.key("tasks")
+        try text.object { (text) throws(RankingDataError) in
+          for (name, probability) in tasks.sorted(by: { $0.key < $1.key }) {
+            text.key(name)
+            try text.number(probability, "the probability of \"\(name)\"")
+          }
+        }
+      }
       if let reason = item.reason {
         text.key("reason")
         text.string(reason)
@@ -90,6 +99,7 @@ extension JSONScanner {
       case "index": item.index = try scanner.index("\"index\"")
       case "category": item.category = try scanner.string("\"category\"")
       case "rank_before": item.rankBefore = try scanner.index("\"rank_before\"")
+      case "tasks": item.tasks = try scanner.probabilities()
       case "reason": item.reason = try scanner.string("\"reason\"")
       default:
         otherKeys.append(key)
@@ -101,5 +111,14 @@ extension JSONScanner {
     item.id = id
     item.score = score
     return item
+  }
+
+  private mutating func probabilities() throws(RankingDataError) -> [String: Double] {
+    var tasks: [String: Double] = [:]
+    try object("\"tasks\"") { (scanner, key) throws(RankingDataError) in
+      if scanner.takeNull() { return }
+      tasks[key] = try scanner.number("the probability of \"\(key)\"")
+    }
+    return tasks
   }
 }

@@ -8,7 +8,8 @@ package struct LetterTrigrams: Sequence, IteratorProtocol {
   private var place = 0
 
   package init(_ text: some StringProtocol) {
-    words = text.lowercased().split { !$0.isLetter && !$0.isNumber }
+    words =
+      text.lowercased().split { !$0.isLetter && !$0.isNumber }
       .map { Array("#\($0)#") }[...]
   }
 
