@@ -81,7 +81,7 @@ import Testing
   @Test func shardsShareOnePenalty() throws {
     var world = RankerWorld()
     let training = world.batch(512)
-    var model = try make(world, lambda: 0.1)
+    var model = try make(world, lambda: 100)
     model.study(training)
     let pass = Pass.training(seed: 1)
     let penalty = try #require(model.batchPenalty(training, .inference())).item()
