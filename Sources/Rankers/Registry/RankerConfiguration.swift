@@ -28,11 +28,6 @@ public protocol RankerConfiguration: Codable, Sendable, Hashable {
 }
 
 extension RankerConfiguration {
-  /// Its name and no more.
-  public static var summary: RankerSummary {
-    RankerSummary(title: kind, paper: "", reads: "", example: "model: {kind: \(kind)}\n")
-  }
-
   /// The defaults of all trainings.
   public var usualTraining: RankerTraining { RankerTraining() }
 

@@ -19,13 +19,9 @@ extension SLiRec {
         example: """
           model: {kind: sli_rec, width: 18, fusion: adaptive}
           schema:
-            request: request
-            label: clicked
-            timestamp: timestamp
-            user: user
-            item: {column: item}
+            label: click
             categorical: [item, category]
-            multi_valued: [{name: history, ages: true}]
+            multi_valued: [{name: history, ages: true}, history.category]
           training: {epochs: 10, batch_size: 128, learning_rate: 0.001}
 
           """)
