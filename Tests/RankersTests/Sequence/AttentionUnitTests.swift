@@ -145,7 +145,7 @@ private struct AttentionWorld {
     let inputs = checkGradients(
       of: {
         unit.differentiable(
-          target: $0[0], events: $0[1], lists: world.lists, .training(seed: 1)
+          target: $0[0], events: $0[1], lists: world.lists, .inference()
         ).pooled
       }, at: [world.target, world.events])
     #expect(inputs.relativeError < 1e-6, "\(inputs)")
