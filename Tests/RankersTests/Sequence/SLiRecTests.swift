@@ -109,10 +109,13 @@ import Testing
     #expect(allFinite(ranker.scores(of: batch)))
   }
 
-  @Test func anEventYoungerThanTheNextIsRejected() async {
-    await #expect(processExitsWith: .failure) {
-      _ = EventTimes(SharedLists(Bag([[1, 2]]), ages: [3600, 7200]))
-    }
+  /// A request may leave out some of its times, and is then taken in the order given.
+  @Test func anEventThatClaimsToBeYoungerThanTheNextStopsNothing() {
+    let lists = SharedLists(Bag([[1, 2, 3]]), ages: [86_400, -1, 200_000])
+    let swapped = SharedLists(Bag([[1, 2]]), ages: [86_400, 200_000])
+    #expect(EventTimes(lists).intervals == [0, 0, 0])
+    let half = Scalar(log(0.5))
+    #expect(EventTimes(swapped).intervals == [0, half])
   }
 
   @Test func aHistoryWithoutAgesIsRefused() throws {
