@@ -19,7 +19,8 @@ import Testing
     let ranker = try world.makeRanker(specification)
     #expect(!ParameterList(ranker).entries.contains { $0.name.hasSuffix("running_mean") })
     // 301 rows make two shards of unequal length.
-    let batch = world.batch(301)
+    var batch = world.batch(301)
+    batch.offsets = (0..<301).map { Float($0 % 5) / 4 }
     let (whole, sharded) = (Pass.training(seed: 1), Pass.training(seed: 1))
     let losses = (ranker.loss(batch, whole), ranker.shardedLoss(batch, sharded))
     #expect(abs(losses.0.item() - losses.1.item()) < 1e-6)
