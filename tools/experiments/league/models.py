@@ -4,7 +4,7 @@ By data set and name: the `model` of a configuration, and what its `training` sa
 template.
 """
 
-DEEP = {"width": 16, "hidden": [64, 32], "dropout": 0.3}
+DEEP = {"width": 32, "hidden": [128, 64], "dropout": 0.1}
 ATTENTIVE = {**DEEP, "attention_hidden": [32, 16]}
 
 RANKERS = {
@@ -13,9 +13,9 @@ RANKERS = {
     "deepfm": {"kind": "deepfm", **DEEP},
     "wide_and_deep": {"kind": "wide_and_deep", **DEEP},
     "youtube_dnn": {"kind": "youtube_dnn", **DEEP},
-    "dssm": {"kind": "dssm", "width": 16, "hidden": [64, 32]},
+    "dssm": {"kind": "dssm", "width": 32, "hidden": [128, 64]},
     "din": {"kind": "din", **ATTENTIVE},
-    "rnn": {"kind": "rnn", "units": 32, **ATTENTIVE},
+    "rnn": {"kind": "rnn", "units": 64, **ATTENTIVE},
     "sli_rec": {"kind": "sli_rec", "fusion_hidden": [32, 16], **ATTENTIVE},
 }
 

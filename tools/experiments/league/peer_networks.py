@@ -95,7 +95,7 @@ class DeepFM(Network):
         self.first = nn.Embedding(rows.rows, 1)
         nn.init.zeros_(self.first.weight)
         self.weights = nn.Linear(numbers, 1)
-        self.vectors = nn.Parameter(torch.randn(numbers, self.width) * 0.01)
+        self.scales = nn.Parameter(torch.randn(numbers, self.width) * 0.01)
         fields = len(rows.fields) + len(rows.lists) + 2 + numbers
         self.deep = layers(fields * self.width, model["hidden"], dropout=self.dropout)
 
@@ -105,7 +105,7 @@ class DeepFM(Network):
         lists = [self.mean(values, lengths) for values, lengths in batch["lists"]]
         lists += list(self.history(batch, events).chunk(2, 1))
         fields = torch.cat(
-            [ids, torch.stack(lists, 1), batch["numbers"].unsqueeze(2) * self.vectors], 1)
+            [ids, torch.stack(lists, 1), batch["numbers"].unsqueeze(2) * self.scales], 1)
         pairs = 0.5 * (fields.sum(1).square() - fields.square().sum(1)).sum(1)
         linear = self.first(batch["ids"]).sum((1, 2)) + self.weights(batch["numbers"]).squeeze(1)
         return linear + pairs + self.deep(fields.flatten(1)).squeeze(1)

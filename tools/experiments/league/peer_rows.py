@@ -8,11 +8,11 @@ from collections import Counter, defaultdict
 import numpy
 import torch
 
-LONGEST = 50
+LONGEST = 20
 SETS = {
     "movielens": {
         "label": "click", "user": "user", "item": "item", "time": "timestamp",
-        "ids": {"user": 5, "item": 5, "category": 1}, "attribute": "category",
+        "ids": {"item": 5, "category": 1}, "attribute": "category",
         "lists": ["genres"], "numbers": {"year": False},
         "of_item": ["item", "category", "genres", "year"]},
     "sparrow": {

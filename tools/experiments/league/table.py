@@ -20,14 +20,14 @@ class Results:
         shown = ", ".join(f"{key} {value:.4f}" for key, value in measures.items())
         print(f"{name} seed {seed}: {shown}, {seconds:.1f} s", flush=True)
 
-    def show(self, title):
-        """Mean and standard deviation over seeds, as Markdown."""
+    def show(self, title, names):
+        """Mean and standard deviation over seeds, as Markdown, in the order of the names."""
         keys = list(dict.fromkeys(
             key for runs in self.runs.values() for run in runs.values() for key in run))
         keys.append(keys.pop(keys.index("seconds")))
         print(f"\n| {title} | {' | '.join(keys)} |\n|---{'|---' * len(keys)}|")
-        for name, runs in self.runs.items():
-            cells = [name]
+        for name in filter(self.runs.get, names):
+            cells, runs = [name], self.runs[name]
             for key in keys:
                 values = [run[key] for run in runs.values() if key in run]
                 if not values:
