@@ -37,8 +37,10 @@ MODELS = {
     "movielens": {
         **RANKERS, "dssm": {**RANKERS["dssm"], "item": ["genres", "year"]}},
     "sparrow": {
-        **RANKERS, "dssm": {**RANKERS["dssm"], "item": ["movieGenre2", "releaseYear", "movieRatingCount",
-                                                        "movieAvgRating", "movieRatingStddev"]}},
+        **RANKERS, "dssm": {
+            **RANKERS["dssm"], "gamma": 5,
+            "item": ["movieGenre2", "releaseYear", "movieRatingCount", "movieAvgRating",
+                     "movieRatingStddev"]}},
     "census": TASKS,
 }
 

@@ -251,13 +251,16 @@ class DSSM(Network):
         item = self.item(self.side(batch, 0, self.items))
         history = self.history(batch, self.table(batch["events"]).flatten(2))
         user = self.user(torch.cat([self.side(batch, 1, self.table), history], 1))
-        return 10 * nn.functional.cosine_similarity(user, item)
+        return self.model.get("gamma", 10) * nn.functional.cosine_similarity(user, item)
 
 
 def towers(width, hidden):
+    """Weights begin as in the paper."""
     parts = []
     for units in hidden:
         parts += [nn.Linear(width, units), nn.Tanh()]
+        nn.init.xavier_uniform_(parts[-2].weight)
+        nn.init.zeros_(parts[-2].bias)
         width = units
     return nn.Sequential(*parts)
 
