@@ -46,7 +46,7 @@ public struct DIN: NeuralRanker {
     attention = AttentionUnit(
       width: fields.width, hidden: configuration.attentionHidden,
       activation: configuration.attentionActivation, normalize: configuration.normalize,
-      random: &random)
+      scale: 1 / Scalar(fields.width).squareRoot(), random: &random)
     let inputs = 2 * fields.width + fields.contextWidth
     norm = InputNorm(configuration.normalization, width: inputs)
     network = MultilayerPerceptron(
