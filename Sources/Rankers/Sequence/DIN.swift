@@ -105,6 +105,9 @@ public struct DIN: NeuralRanker {
     list.add("attention", attention)
     list.add("norm", norm)
     list.add("network", network)
-    if let itemBias { list.add("itemBias", itemBias) }
+    if let itemBias {
+      let items = input.layout.categorical[itemField]
+      list.add("itemBias", itemBias, sections: [.init(name: items.name, rows: 0..<items.rows)])
+    }
   }
 }
