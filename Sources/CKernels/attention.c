@@ -163,8 +163,8 @@ void vitrine_attention(
     }
     for (size_t i = 0; i < n; i++)
       weights[i] = vitrine_dot(from + i * stride, unit->output, stride) + unit->output_bias;
-    if (unit->temperature > 0 && n > 0) {
-      for (size_t i = 0; i < n; i++) weights[i] *= unit->temperature;
+    if (unit->score_scale > 0 && n > 0) {
+      for (size_t i = 0; i < n; i++) weights[i] *= unit->score_scale;
       vitrine_softmax(weights, NULL, weights, 1, n);
     }
     pool(weights, own, pooled + row * width, n, width);

@@ -60,6 +60,17 @@ import Testing
   }
 
   @Test(arguments: [
+    (#"{"kind": "rnn", "read_out": "mena"}"#, #"Did you mean "mean"?"#),
+    (#"{"kind": "rnn", "cell": "transformer"}"#, #"Legal here: "lstm", "gru""#),
+    (#"{"kind": "din", "normalize": "softmaxx"}"#, #"Did you mean "softmax"?"#),
+    (#"{"kind": "mlp", "activation": "gelu"}"#, #""relu", "selu", "sigmoid""#),
+  ])
+  func aWrongChoiceIsAnsweredWithTheRightOnes(json: String, answer: String) throws {
+    let error = #expect(throws: RankerError.self) { try decode(json) }
+    #expect(error?.description.contains(answer) == true, "\(error?.description ?? "")")
+  }
+
+  @Test(arguments: [
     #"{"kind": "deepfm", "width": 0}"#, #"{"kind": "deepfm", "hidden": [4, -1]}"#,
     #"{"kind": "deepfm", "dropout": 1}"#, #"{"kind": "logistic", "l2": -1}"#,
   ])

@@ -3,6 +3,15 @@ import RankingEvaluation
 import Testing
 
 @Suite struct ClassificationTests {
+  /// The published AUC of DIN with Dice over that of the base model.
+  @Test func relativeImprovementIsMeasuredFromChance() throws {
+    let share = try #require(relativeImprovement(of: 0.8871, over: 0.8624))
+    #expect(abs(share - 0.0682) < 5e-5)
+    #expect(relativeImprovement(of: 0.7, over: 0.7) == 0)
+    #expect(relativeImprovement(of: 0.5, over: 0.6) == -1)
+    #expect(relativeImprovement(of: 0.6, over: 0.5) == nil)
+  }
+
   @Test func matchesScikitLearn() throws {
     for golden in try Golden.load().pointwise {
       #expect(close(try auc(scores: golden.scores, labels: golden.labels), golden.auc))

@@ -25,6 +25,8 @@ import Vitrine
         [change.value, change.lower ?? 0, change.upper ?? 0].allSatisfy { abs($0) < 1e-12 },
         "\(change.metric)")
     }
+    let relative = report.differences.filter { $0.relative != nil }
+    #expect(relative.map(\.metric) == ["AUC", "GAUC"] && relative.allSatisfy { $0.relative == 0 })
     for metric in report.metrics {
       // Calibration errors are biased upwards, the more in resamples: they have no interval.
       #expect((metric.lower == nil) == metric.metric.hasPrefix("ECE"))

@@ -144,7 +144,7 @@ class Sequence:
                              self.parameters["attention.bend.slope"])[0]
         pairs = torch.stack([torch.cat([q, h, q - h, q * h]) for h in states])
         scores = self.network("attention.unit", pairs, lambda _, x: torch.sigmoid(x))[:, 0]
-        return torch.softmax(scores / math.sqrt(len(q)), 0) @ torch.stack(states)
+        return torch.softmax(scores, 0) @ torch.stack(states)
 
     def loss(self, batch):
         return functional.binary_cross_entropy_with_logits(

@@ -41,7 +41,7 @@ typedef struct {
   const vitrine_scalar *output;
   vitrine_scalar output_bias;
   /// Where positive, weights are the softmax of this times the network's results, over a list.
-  vitrine_scalar temperature;
+  vitrine_scalar score_scale;
 } vitrine_attention_unit;
 
 /// Numbers of scratch memory for lists of at most `events`.

@@ -60,13 +60,12 @@ extension DSSM {
     /// Decodes any subset of the keys; the others keep their defaults.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
-      user = try container.decodeIfPresent([String].self, forKey: .user)
-      item = try container.decodeIfPresent([String].self, forKey: .item) ?? item
-      width = try container.decodeIfPresent(Int.self, forKey: .width) ?? width
-      hidden = try container.decodeIfPresent([Int].self, forKey: .hidden) ?? hidden
-      gamma = try container.decodeIfPresent(Double.self, forKey: .gamma) ?? gamma
-      embeddingScale =
-        try container.decodeIfPresent(Double.self, forKey: .embeddingScale) ?? embeddingScale
+      try container.update(&user, .user)
+      try container.update(&item, .item)
+      try container.update(&width, .width)
+      try container.update(&hidden, .hidden)
+      try container.update(&gamma, .gamma)
+      try container.update(&embeddingScale, .embeddingScale)
     }
 
     /// See `RankerConfiguration`.

@@ -64,13 +64,12 @@ extension WideAndDeep {
     /// Decodes any subset of the keys; the others keep their defaults.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
-      wide = try container.decodeIfPresent([String].self, forKey: .wide)
-      ftrl = try container.decodeIfPresent(WideTraining.self, forKey: .ftrl) ?? ftrl
-      width = try container.decodeIfPresent(Int.self, forKey: .width) ?? width
-      hidden = try container.decodeIfPresent([Int].self, forKey: .hidden) ?? hidden
-      dropout = try container.decodeIfPresent(Double.self, forKey: .dropout) ?? dropout
-      embeddingScale =
-        try container.decodeIfPresent(Double.self, forKey: .embeddingScale) ?? embeddingScale
+      try container.update(&wide, .wide)
+      try container.update(&ftrl, .ftrl)
+      try container.update(&width, .width)
+      try container.update(&hidden, .hidden)
+      try container.update(&dropout, .dropout)
+      try container.update(&embeddingScale, .embeddingScale)
     }
 
     /// See `RankerConfiguration`.
@@ -109,11 +108,10 @@ extension WideAndDeep {
     public init(from decoder: any Decoder) throws {
       try refuseUnknownKeys(in: decoder, known: CodingKeys.allCases.map(\.rawValue), of: "ftrl")
       let container = try decoder.container(keyedBy: CodingKeys.self)
-      learningRate =
-        try container.decodeIfPresent(Double.self, forKey: .learningRate) ?? learningRate
-      beta = try container.decodeIfPresent(Double.self, forKey: .beta) ?? beta
-      l1 = try container.decodeIfPresent(Double.self, forKey: .l1) ?? l1
-      l2 = try container.decodeIfPresent(Double.self, forKey: .l2) ?? l2
+      try container.update(&learningRate, .learningRate)
+      try container.update(&beta, .beta)
+      try container.update(&l1, .l1)
+      try container.update(&l2, .l2)
     }
 
     func validate() throws(RankerError) {

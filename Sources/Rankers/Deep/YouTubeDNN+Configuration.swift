@@ -53,11 +53,10 @@ extension YouTubeDNN {
     /// Decodes any subset of the keys; the others keep their defaults.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
-      width = try container.decodeIfPresent(Int.self, forKey: .width) ?? width
-      hidden = try container.decodeIfPresent([Int].self, forKey: .hidden) ?? hidden
-      dropout = try container.decodeIfPresent(Double.self, forKey: .dropout) ?? dropout
-      embeddingScale =
-        try container.decodeIfPresent(Double.self, forKey: .embeddingScale) ?? embeddingScale
+      try container.update(&width, .width)
+      try container.update(&hidden, .hidden)
+      try container.update(&dropout, .dropout)
+      try container.update(&embeddingScale, .embeddingScale)
     }
 
     /// See `RankerConfiguration`.

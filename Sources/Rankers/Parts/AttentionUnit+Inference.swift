@@ -18,7 +18,7 @@ extension AttentionUnit {
     let last = layers[layers.count - 1]
     return PairAttention(
       layers: hidden, output: last.weight.value, bias: last.bias?.value.item() ?? 0,
-      temperature: normalization == .softmax ? temperature : nil)
+      scale: normalization == .softmax ? scale : nil)
   }
 
   /// The pooled vectors and the weights by the kernel, on the calling thread.

@@ -22,14 +22,16 @@ package struct AttentionUnit: Module {
   package let activations: [ActivationLayer]
   package let width: Int
   package let normalization: AttentionNormalization
+  package let scale: Scalar
 
   /// - Parameters:
   ///   - width: numbers in the vector of a candidate or an event.
   ///   - hidden: units of the hidden layers.
   ///   - activation: of the hidden layers.
+  ///   - scale: what scores are multiplied by before a softmax.
   package init(
     width: Int, hidden: [Int], activation: Activation,
-    normalize normalization: AttentionNormalization,
+    normalize normalization: AttentionNormalization, scale: Scalar = 1,
     random: inout RandomStream
   ) {
     var layers: [Linear] = []
@@ -42,6 +44,7 @@ package struct AttentionUnit: Module {
     activations = hidden.map { ActivationLayer(activation, units: $0) }
     self.width = width
     self.normalization = normalization
+    self.scale = scale
   }
 
   /// The weighted sum of each row's events, and the weights of all pairs of a row and an event of its
@@ -80,13 +83,10 @@ package struct AttentionUnit: Module {
     let scores = x.reshaped([pairs.rows.count])
     let weights =
       normalization == .none
-      ? scores : segmentSoftmax(scores * temperature, offsets: pairs.offsets)
+      ? scores : segmentSoftmax(scores * scale, offsets: pairs.offsets)
     let pooled = segmentSum(weights, of: events, rows: pairs.events, offsets: pairs.offsets)
     return (pooled, weights)
   }
-
-  /// What scores are multiplied by before a softmax: 1 / √width, as in the authors' code.
-  package var temperature: Scalar { 1 / Scalar(width).squareRoot() }
 
   package func collect(into list: inout ParameterList) {
     list.add("layers", layers)

@@ -3,10 +3,8 @@ package import RankingData
 /// Which fields hold the same value in all rows of each request of a batch: those of the user and the
 /// context. What depends on them alone is worked out once for a request.
 package struct RequestSharing: Sendable {
-  /// The first row of each run of rows of one request.
-  package let heads: [Int32]
-  /// `count`: the run of each row.
-  package let runs: [Int32]
+  /// The rows of each request.
+  package let rows: RowRuns
   /// For each categorical field.
   package let categorical: [Bool]
   /// For each multi-valued field.
@@ -20,14 +18,9 @@ package struct RequestSharing: Sendable {
   /// are so small, or so little is shared, that nothing is gained.
   package init?(_ batch: RankingBatch) {
     let requests = batch.requests
-    var heads: [Int32] = []
-    var runs: [Int32] = []
-    runs.reserveCapacity(batch.count)
-    for row in 0..<batch.count {
-      if row == 0 || requests[row] != requests[row - 1] { heads.append(Int32(row)) }
-      runs.append(Int32(heads.count - 1))
-    }
-    guard batch.count > 0, heads.count * 4 <= batch.count else { return nil }
+    let rows = RowRuns(count: batch.count) { requests[$0] == requests[$1] }
+    guard batch.count > 0, rows.heads.count * 4 <= batch.count else { return nil }
+    let runs = rows.runs
     /// Whether two neighbours of one request never differ.
     func isShared(_ agrees: (_ row: Int, _ previous: Int) -> Bool) -> Bool {
       (1..<runs.count).allSatisfy { runs[$0] != runs[$0 - 1] || agrees($0, $0 - 1) }
@@ -40,8 +33,7 @@ package struct RequestSharing: Sendable {
     }
     let images = batch.visualHistory
     imageHistory = images.count == batch.count && isShared { images[$0] == images[$1] }
-    self.heads = heads
-    self.runs = runs
+    self.rows = rows
     guard
       imageHistory || categorical.contains(true) || bags.contains(true) || numeric.contains(true)
     else { return nil }

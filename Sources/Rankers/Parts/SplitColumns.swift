@@ -65,7 +65,8 @@ extension DenseInput {
   package func split(_ batch: RankingBatch, _ sharing: RequestSharing?) -> SplitColumns? {
     guard let sharing else { return nil }
     let pass = Pass.inference()
-    var columns = SplitColumns(runs: sharing.runs, heads: batch.batch(sharing.heads[...]))
+    var columns = SplitColumns(
+      runs: sharing.rows.runs, heads: batch.batch(sharing.rows.heads[...]))
     let heads = columns.heads
     for (fields, isShared) in sharing.categorical.ranges {
       columns.append(

@@ -32,8 +32,8 @@ extension DIN {
     public var attentionHidden = [80, 40]
     /// What their units make of their sums.
     public var attentionActivation = Activation.sigmoid
-    /// How the weights of a history are scaled: not at all in the paper, by a softmax in the authors'
-    /// code.
+    /// How the weights of a history are scaled: not at all in the paper; in the authors' code by a
+    /// softmax of the scores over the root of their vectors' width.
     public var normalize = AttentionNormalization.none
     /// Units of the hidden layers behind the attention.
     public var hidden = [80, 40]
@@ -52,7 +52,8 @@ extension DIN {
     public var regularization: Regularization?
 
     /// Mini-batch aware regularisation: in a step, λ times the vectors present, each divided by how
-    /// often its id occurs in the training rows.
+    /// often its id occurs in the training rows. It covers the ids of every field, those in the history
+    /// and its attributes included; biases, the items' too, are left free.
     public struct Regularization: Codable, Sendable, Hashable {
       /// λ
       public var lambda = 0.01
@@ -64,7 +65,7 @@ extension DIN {
       public init(from decoder: any Decoder) throws {
         try refuseUnknownKeys(in: decoder, known: ["lambda"], of: "regularization")
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        lambda = try container.decodeIfPresent(Double.self, forKey: .lambda) ?? lambda
+        try container.update(&lambda, .lambda)
       }
     }
 
@@ -84,21 +85,17 @@ extension DIN {
     /// Decodes any subset of the keys; the others keep their defaults.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
-      func read<Value: Decodable>(_ key: CodingKeys, _ usual: Value) throws -> Value {
-        try container.decodeIfPresent(Value.self, forKey: key) ?? usual
-      }
-      width = try read(.width, width)
-      attentionHidden = try read(.attentionHidden, attentionHidden)
-      attentionActivation = try read(.attentionActivation, attentionActivation)
-      normalize = try read(.normalize, normalize)
-      hidden = try read(.hidden, hidden)
-      activation = try read(.activation, activation)
-      normalization = try read(.normalization, normalization)
-      dropout = try read(.dropout, dropout)
-      itemBias = try read(.itemBias, itemBias)
-      embeddingScale = try read(.embeddingScale, embeddingScale)
-      regularization =
-        try container.decodeIfPresent(Regularization.self, forKey: .regularization)
+      try container.update(&width, .width)
+      try container.update(&attentionHidden, .attentionHidden)
+      try container.update(&attentionActivation, .attentionActivation)
+      try container.update(&normalize, .normalize)
+      try container.update(&hidden, .hidden)
+      try container.update(&activation, .activation)
+      try container.update(&normalization, .normalization)
+      try container.update(&dropout, .dropout)
+      try container.update(&itemBias, .itemBias)
+      try container.update(&embeddingScale, .embeddingScale)
+      try container.update(&regularization, .regularization)
     }
 
     /// See `RankerConfiguration`.

@@ -46,7 +46,7 @@ public struct DIN: NeuralRanker {
     attention = AttentionUnit(
       width: fields.width, hidden: configuration.attentionHidden,
       activation: configuration.attentionActivation, normalize: configuration.normalize,
-      random: &random)
+      scale: 1 / Scalar(fields.width).squareRoot(), random: &random)
     let inputs = 2 * fields.width + fields.contextWidth
     norm = InputNorm(configuration.normalization, width: inputs)
     network = MultilayerPerceptron(
@@ -105,6 +105,9 @@ public struct DIN: NeuralRanker {
     list.add("attention", attention)
     list.add("norm", norm)
     list.add("network", network)
-    if let itemBias { list.add("itemBias", itemBias) }
+    if let itemBias {
+      let items = input.layout.categorical[itemField]
+      list.add("itemBias", itemBias, sections: [.init(name: items.name, rows: 0..<items.rows)])
+    }
   }
 }

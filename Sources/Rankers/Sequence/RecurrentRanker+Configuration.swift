@@ -76,17 +76,15 @@ extension RecurrentRanker {
     /// Decodes any subset of the keys; the others keep their defaults.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
-      width = try container.decodeIfPresent(Int.self, forKey: .width) ?? width
-      cell = try container.decodeIfPresent(Cell.self, forKey: .cell) ?? cell
-      units = try container.decodeIfPresent(Int.self, forKey: .units) ?? units
-      readOut = try container.decodeIfPresent(ReadOut.self, forKey: .readOut) ?? readOut
-      attentionHidden =
-        try container.decodeIfPresent([Int].self, forKey: .attentionHidden) ?? attentionHidden
-      hidden = try container.decodeIfPresent([Int].self, forKey: .hidden) ?? hidden
-      dropout = try container.decodeIfPresent(Double.self, forKey: .dropout) ?? dropout
-      embeddingScale =
-        try container.decodeIfPresent(Double.self, forKey: .embeddingScale) ?? embeddingScale
-      l2 = try container.decodeIfPresent(Double.self, forKey: .l2) ?? l2
+      try container.update(&width, .width)
+      try container.update(&cell, .cell)
+      try container.update(&units, .units)
+      try container.update(&readOut, .readOut)
+      try container.update(&attentionHidden, .attentionHidden)
+      try container.update(&hidden, .hidden)
+      try container.update(&dropout, .dropout)
+      try container.update(&embeddingScale, .embeddingScale)
+      try container.update(&l2, .l2)
     }
 
     /// See `RankerConfiguration`.

@@ -72,19 +72,15 @@ extension SLiRec {
     /// Decodes any subset of the keys; the others keep their defaults.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
-      width = try container.decodeIfPresent(Int.self, forKey: .width) ?? width
-      longTermUnits =
-        try container.decodeIfPresent(Int.self, forKey: .longTermUnits) ?? longTermUnits
-      attentionHidden =
-        try container.decodeIfPresent([Int].self, forKey: .attentionHidden) ?? attentionHidden
-      fusion = try container.decodeIfPresent(Fusion.self, forKey: .fusion) ?? fusion
-      fusionHidden =
-        try container.decodeIfPresent([Int].self, forKey: .fusionHidden) ?? fusionHidden
-      hidden = try container.decodeIfPresent([Int].self, forKey: .hidden) ?? hidden
-      dropout = try container.decodeIfPresent(Double.self, forKey: .dropout) ?? dropout
-      embeddingScale =
-        try container.decodeIfPresent(Double.self, forKey: .embeddingScale) ?? embeddingScale
-      l2 = try container.decodeIfPresent(Double.self, forKey: .l2) ?? l2
+      try container.update(&width, .width)
+      try container.update(&longTermUnits, .longTermUnits)
+      try container.update(&attentionHidden, .attentionHidden)
+      try container.update(&fusion, .fusion)
+      try container.update(&fusionHidden, .fusionHidden)
+      try container.update(&hidden, .hidden)
+      try container.update(&dropout, .dropout)
+      try container.update(&embeddingScale, .embeddingScale)
+      try container.update(&l2, .l2)
     }
 
     /// See `RankerConfiguration`.

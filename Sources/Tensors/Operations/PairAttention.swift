@@ -44,18 +44,18 @@ package struct PairAttention: Sendable {
   private let layers: [Layer]
   private let output: Tensor
   private let outputBias: Scalar
-  private let temperature: Scalar?
+  private let scale: Scalar?
 
   /// - Parameters:
   ///   - layers: at least one; the first reads the products of a pair.
   ///   - output: as many weights as the last layer has units.
-  ///   - temperature: if given, weights are the softmax of this times the network's results.
-  package init(layers: [Layer], output: Tensor, bias: Scalar, temperature: Scalar?) {
+  ///   - scale: if given, weights are the softmax of this times the network's results.
+  package init(layers: [Layer], output: Tensor, bias: Scalar, scale: Scalar?) {
     precondition(!layers.isEmpty, "an attention kernel without a hidden layer")
     self.layers = layers
     self.output = output.viewed(as: [output.count]).padded()
     outputBias = bias
-    self.temperature = temperature
+    self.scale = scale
   }
 
   /// - Parameters:
@@ -87,7 +87,7 @@ package struct PairAttention: Sendable {
       layers.map(\.pointers).withUnsafeBufferPointer { hidden in
         var unit = vitrine_attention_unit(
           layers: hidden.baseAddress, depth: hidden.count, output: output.storage.pointer,
-          output_bias: outputBias, temperature: temperature ?? 0)
+          output_bias: outputBias, score_scale: scale ?? 0)
         let longest = lists.reduce(0) { max($0, $1.count) }
         let scratch = TensorStorage(uninitialized: vitrine_attention_scratch(&unit, longest))
         vitrine_attention(

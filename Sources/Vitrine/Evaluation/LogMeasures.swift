@@ -46,6 +46,9 @@ struct LogMeasures {
       let baseline = try others.map { try value(of: measure, $0) }
       var estimate = MetricEstimate(
         measure.name, value: mean(values) - (baseline.isEmpty ? 0 : mean(baseline)), interval)
+      if !baseline.isEmpty, measure.isArea {
+        estimate.relative = relativeImprovement(of: mean(values), over: mean(baseline))
+      }
       if values.count > 1 {
         if baseline.isEmpty {
           estimate.trainings = values

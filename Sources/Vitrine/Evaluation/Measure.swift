@@ -19,6 +19,14 @@ enum Measure: Sendable {
     }
   }
 
+  /// Whether chance has ½.
+  var isArea: Bool {
+    switch self {
+    case .auc, .gauc: true
+    default: false
+    }
+  }
+
   /// Nil where neither more nor less is better.
   var higherIsBetter: Bool? {
     switch self {

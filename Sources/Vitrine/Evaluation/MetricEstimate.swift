@@ -10,6 +10,9 @@ public struct MetricEstimate: Sendable, Codable, Hashable {
   public var lower: Double?
   /// Upper end of the 95 % interval.
   public var upper: Double?
+  /// Of a difference in AUC or GAUC: the improvement as a share of the other's distance from chance
+  /// (RelaImpr); nil for anything else.
+  public var relative: Double?
   /// Each training's own value, where several of one model were judged; nil for a single one.
   public var trainings: [Double]?
   /// What the trainings of two models allow to be said; nil without several on each side.

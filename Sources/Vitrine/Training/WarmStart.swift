@@ -41,7 +41,9 @@ public struct WarmStart: Sendable {
     report.tablesOnly = before != now || bundle.ranker.kind != ranker.kind
     ParameterTransfer(
       from: old, ids: bundle.transform.tableIds, to: new, ids: data.transform.tableIds,
-      tablesOnly: report.tablesOnly, groups: try data.itemGroups()
+      tablesOnly: report.tablesOnly,
+      sameImages: bundle.ranker.input.visual?.version == ranker.input.visual?.version,
+      groups: try data.itemGroups()
     ).run(seed: training.seed, into: &report)
     data.addCoverage(to: &report, from: bundle.transform)
     report.startAUC = try RankerQuality(

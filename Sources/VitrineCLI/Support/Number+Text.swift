@@ -10,10 +10,11 @@ extension MetricEstimate {
   /// `0.6712  [0.6650, 0.6771]`
   var cells: [String] { [metric, value.text(), interval { $0.text() }] }
 
-  /// The same with a sign, for differences.
+  /// The same with a sign, for differences; behind one of areas the relative improvement.
   var signedCells: [String] {
     func signed(_ value: Double) -> String { (value < 0 ? "" : "+") + value.text() }
-    return [metric, signed(value), interval(signed)]
+    let share = relative.map { " (\($0 < 0 ? "" : "+")\((100 * $0).text(1)) %)" } ?? ""
+    return [metric, signed(value) + share, interval(signed)]
   }
 
   private func interval(_ text: (Double) -> String) -> String {

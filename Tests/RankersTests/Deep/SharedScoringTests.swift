@@ -35,7 +35,7 @@ import Testing
     var world = RankerWorld()
     let batch = requests(&world)
     let sharing = try #require(RequestSharing(batch))
-    #expect(sharing.heads == [0, 9, 10])
+    #expect(sharing.rows.heads == [0, 9, 10])
     #expect(sharing.categorical == [false, true, true, false])
     #expect(sharing.bags == [true, false, true])
     #expect(sharing.numeric == [false, true] && sharing.imageHistory)

@@ -33,7 +33,7 @@ private struct AttentionWorld {
     var random = RandomStream(seed: 8)
     let unit = AttentionUnit(
       width: width, hidden: hidden, activation: activation, normalize: normalization,
-      random: &random)
+      scale: 0.4, random: &random)
     for entry in ParameterList(unit).entries where !entry.name.hasSuffix("weight") {
       let noise = Tensor(normal: 0.3, shape: entry.parameter.value.shape, random: &random)
       entry.parameter.value = noise.square() + (entry.parameter.value * 0.5 + 0.1)
@@ -77,7 +77,7 @@ private struct AttentionWorld {
     }
     var weights = x.reshaped([pairs.rows.count])
     if normalization == .softmax {
-      weights = segmentSoftmax(weights / Scalar(5).squareRoot(), offsets: pairs.offsets)
+      weights = segmentSoftmax(weights * 0.4, offsets: pairs.offsets)
     }
     let pooled = segmentSum(k * weights.reshaped([pairs.rows.count, 1]), offsets: pairs.offsets)
     let found = unit.differentiable(

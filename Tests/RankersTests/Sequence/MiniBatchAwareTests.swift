@@ -48,6 +48,30 @@ import Testing
     }
   }
 
+  /// The ids of every field that a batch reads: of the candidate, of the history, of its attributes and
+  /// of other lists.
+  @Test func everyFieldIsHeldBack() throws {
+    var world = RankerWorld()
+    let model = try make(world, lambda: 0.5)
+    let batch = world.batch(3)
+    var expected: Set<String> = []
+    func add(_ field: String, _ ids: [Int32]) {
+      for id in ids { expected.insert("\(field) \(id)") }
+    }
+    for (field, ids) in zip(world.layout.categorical, batch.categorical) { add(field.name, ids) }
+    add("item", batch.bags[0].values)
+    add("tags[]", batch.bags[1].values)
+    add("category", batch.bags[2].values)
+    let table = try #require(ParameterList(model).entries.first { $0.name == "fields.table" })
+    let touched = try gradients(model, batch).filter { $1.contains { $0 != 0 } }
+    let found = try touched.keys.map { row in
+      let section = try #require(table.sections.first { $0.rows.contains(Int(row)) })
+      return "\(section.name) \(Int(row) - section.rows.lowerBound)"
+    }
+    #expect(Set(found) == expected && found.count == expected.count)
+    #expect(batch.bags.allSatisfy { !$0.values.isEmpty })
+  }
+
   /// Σ over an epoch of presence / n_j: 1 for an id that no batch has twice, less for others.
   @Test func anEpochHoldsAnIdBackOnce() throws {
     let world = RankerWorld()

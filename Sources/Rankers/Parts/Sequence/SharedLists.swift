@@ -6,12 +6,10 @@ package import RankingData
 /// alone is computed once for them. In training, where rows are shuffled, nearly every row has a list
 /// of its own.
 package struct SharedLists: Sendable {
+  /// The rows that share each list.
+  private let sharing: RowRuns
   /// List `i` is events `offsets[i] ..< offsets[i + 1]` of all lists end to end, oldest first.
   package let offsets: [Int32]
-  /// The list of each row of the batch.
-  package let rows: [Int32]
-  /// The first row of the batch with each list.
-  package let firstRows: [Int32]
   /// How many seconds before the request each event was; -1 where that is unknown.
   package let ages: [Float]
 
@@ -23,38 +21,32 @@ package struct SharedLists: Sendable {
     precondition(
       ages.isEmpty || ages.count == history.values.count,
       "\(ages.count) ages for \(history.values.count) events")
+    sharing = RowRuns(count: history.count) { row, previous in
+      history[row] == history[previous] && beside.allSatisfy { $0[row] == $0[previous] }
+        && (ages.isEmpty || ages[history.range(of: row)] == ages[history.range(of: previous)])
+    }
     var offsets: [Int32] = [0]
-    var rows: [Int32] = []
-    var firstRows: [Int32] = []
     var kept: [Float] = []
-    rows.reserveCapacity(history.count)
-    for row in 0..<history.count {
-      let range = history.range(of: row)
-      if row > 0, Self.agree(history, row), beside.allSatisfy({ Self.agree($0, row) }),
-        ages.isEmpty || ages[range].elementsEqual(ages[history.range(of: row - 1)])
-      {
-        rows.append(rows[row - 1])
-        continue
-      }
-      rows.append(Int32(firstRows.count))
-      firstRows.append(Int32(row))
+    for row in sharing.heads {
+      let range = history.range(of: Int(row))
       offsets.append(offsets[offsets.count - 1] + Int32(range.count))
       kept += ages.isEmpty ? ArraySlice(repeating: -1, count: range.count) : ages[range]
     }
     self.offsets = offsets
-    self.rows = rows
-    self.firstRows = firstRows
     self.ages = kept
   }
 
   /// `count` rows that all have one list of `events`.
   package init(rows count: Int, sharing events: Int) {
-    offsets = [0, Int32(events)]
-    rows = [Int32](repeating: 0, count: count)
-    firstRows = [0]
-    ages = [Float](repeating: -1, count: events)
+    sharing = RowRuns(count: count) { _, _ in true }
+    offsets = count > 0 ? [0, Int32(events)] : [0]
+    ages = [Float](repeating: -1, count: count > 0 ? events : 0)
   }
 
+  /// The list of each row of the batch.
+  package var rows: [Int32] { sharing.runs }
+  /// The first row of the batch with each list.
+  package var firstRows: [Int32] { sharing.heads }
   /// Number of lists.
   package var count: Int { firstRows.count }
   /// Events of all lists.
@@ -67,10 +59,6 @@ package struct SharedLists: Sendable {
 
   /// Every row with every event of its list, row by row. O(pairs).
   package var pairs: ListPairs { ListPairs(self) }
-
-  private static func agree(_ bag: Bag, _ row: Int) -> Bool {
-    bag[row].elementsEqual(bag[row - 1])
-  }
 }
 
 /// Rows of a batch beside the events of their lists.

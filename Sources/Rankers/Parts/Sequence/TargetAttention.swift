@@ -2,7 +2,8 @@ package import NeuralNetworks
 package import Tensors
 
 /// What of a history's states matters to a candidate: attention between the states and the candidate
-/// brought into their space, `q' = PReLU(q W)`, whose weights sum to 1.
+/// brought into their space, `q' = PReLU(q W)`, whose weights are the softmax of the unit's scores as
+/// they are, without the division by a root of DIN's code.
 package struct TargetAttention: Module {
   package let projection: Linear
   package let bend: ActivationLayer
