@@ -110,7 +110,7 @@ def weigh(chosen, turn):
     for total in (26_000, chosen.table):
         comparison = Comparison("deepfm", chosen, turn, total // 26)
         for manner, name in comparison.systems().items():
-            found = comparison.training(manner, 4096, seeds=1, epochs=1)
+            found = comparison.training(manner, 4096, seeds=1, epochs=chosen.epochs)
             systems.setdefault(name, {})[total // 26 * 26] = found
             say(f"{total} rows of embeddings, {name}: {found['peak_bytes'] / 1e6:.0f} MB,"
                 f" {report.speed(found):.0f} rows/s, others' CPU {found['foreign']:.0%}")
