@@ -2,6 +2,8 @@
 
 import statistics
 
+import kinds
+
 
 def table(header, rows):
     rows = [[str(cell) for cell in row] for row in rows]
@@ -109,4 +111,6 @@ def render(results):
         " took; do not trust a row with much of it.")
     for case in results["cases"]:
         parts += [f"## {case['kind']}, {case['rows']:,} rows", case_table(case)]
+        if note := kinds.NOTES.get(case["kind"]):
+            parts.append(note)
     return "\n\n".join(parts) + "\n"
