@@ -96,36 +96,49 @@ VITRINE_CLONES void vitrine_lstm_step(
   }
 }
 
-VITRINE_CLONES void vitrine_lstm_step_gradient(
-    vitrine_scalar *restrict gates, int timed, const vitrine_scalar *restrict cell_in,
-    const vitrine_scalar *restrict tanh_cell, const vitrine_scalar *restrict hidden_gradient,
-    vitrine_scalar *restrict cell_gradient, size_t n, size_t h) {
-  for (size_t row = 0; row < n; row++) {
-    vitrine_scalar *restrict in = gates + row * (timed ? 6 * h : 4 * h);
-    vitrine_scalar *restrict forget = in + h;
-    vitrine_scalar *restrict candidate = in + 2 * h;
-    vitrine_scalar *restrict output = in + 3 * h;
-    vitrine_scalar *restrict keep = in + 4 * h;
-    vitrine_scalar *restrict write = in + 5 * h;
-    const vitrine_scalar *restrict old = cell_in + row * h;
-    const vitrine_scalar *restrict bent = tanh_cell + row * h;
-    const vitrine_scalar *restrict dh = hidden_gradient + row * h;
-    vitrine_scalar *restrict dc = cell_gradient + row * h;
-    for (size_t j = 0; j < h; j++) {
-      const vitrine_scalar i = in[j], f = forget[j], g = candidate[j], o = output[j], t = bent[j];
-      const vitrine_scalar d = dc[j] + dh[j] * o * (1 - t * t);
-      const vitrine_scalar k = timed ? keep[j] : 1, w = timed ? write[j] : 1;
-      const vitrine_scalar kept = d * old[j], written = d * g;
-      in[j] = written * w * i * (1 - i);
-      forget[j] = kept * k * f * (1 - f);
-      candidate[j] = d * i * w * (1 - g * g);
-      output[j] = dh[j] * t * o * (1 - o);
-      if (timed) {
-        keep[j] = kept * f * k * (1 - k);
-        write[j] = written * i * w * (1 - w);
-      }
-      dc[j] = d * f * k;
+/* Rows of gradients are functions of their own: only parameters tell the compiler that nothing overlaps,
+   and it needs to know before it computes many columns at once. */
+
+INLINED void lstm_row_gradient(
+    vitrine_scalar *restrict in, vitrine_scalar *restrict forget, vitrine_scalar *restrict candidate,
+    vitrine_scalar *restrict output, vitrine_scalar *restrict keep, vitrine_scalar *restrict write,
+    const vitrine_scalar *restrict old, const vitrine_scalar *restrict bent,
+    const vitrine_scalar *restrict dh, vitrine_scalar *restrict dc, int timed, size_t h) {
+  for (size_t j = 0; j < h; j++) {
+    const vitrine_scalar i = in[j], f = forget[j], g = candidate[j], o = output[j], t = bent[j];
+    const vitrine_scalar d = dc[j] + dh[j] * o * (1 - t * t);
+    const vitrine_scalar k = timed ? keep[j] : 1, w = timed ? write[j] : 1;
+    const vitrine_scalar kept = d * old[j], written = d * g;
+    in[j] = written * w * i * (1 - i);
+    forget[j] = kept * k * f * (1 - f);
+    candidate[j] = d * i * w * (1 - g * g);
+    output[j] = dh[j] * t * o * (1 - o);
+    if (timed) {
+      keep[j] = kept * f * k * (1 - k);
+      write[j] = written * i * w * (1 - w);
     }
+    dc[j] = d * f * k;
+  }
+}
+
+INLINED void lstm_gradient(
+    vitrine_scalar *gates, int timed, const vitrine_scalar *cell_in, const vitrine_scalar *tanh_cell,
+    const vitrine_scalar *hidden_gradient, vitrine_scalar *cell_gradient, size_t n, size_t h) {
+  for (size_t row = 0; row < n; row++) {
+    vitrine_scalar *in = gates + row * (timed ? 6 * h : 4 * h);
+    lstm_row_gradient(
+        in, in + h, in + 2 * h, in + 3 * h, in + 4 * h, in + 5 * h, cell_in + row * h,
+        tanh_cell + row * h, hidden_gradient + row * h, cell_gradient + row * h, timed, h);
+  }
+}
+
+VITRINE_CLONES void vitrine_lstm_step_gradient(
+    vitrine_scalar *gates, int timed, const vitrine_scalar *cell_in, const vitrine_scalar *tanh_cell,
+    const vitrine_scalar *hidden_gradient, vitrine_scalar *cell_gradient, size_t n, size_t h) {
+  if (timed) {
+    lstm_gradient(gates, 1, cell_in, tanh_cell, hidden_gradient, cell_gradient, n, h);
+  } else {
+    lstm_gradient(gates, 0, cell_in, tanh_cell, hidden_gradient, cell_gradient, n, h);
   }
 }
 
@@ -178,30 +191,34 @@ VITRINE_CLONES void vitrine_gru_step(
   }
 }
 
+INLINED void gru_row_gradient(
+    vitrine_scalar *restrict reset, vitrine_scalar *restrict update,
+    vitrine_scalar *restrict candidate, const vitrine_scalar *restrict memory,
+    const vitrine_scalar *restrict old, const vitrine_scalar *restrict dh,
+    vitrine_scalar *restrict shared_reset, vitrine_scalar *restrict shared_update,
+    vitrine_scalar *restrict shared_candidate, vitrine_scalar *restrict direct, size_t h) {
+  for (size_t j = 0; j < h; j++) {
+    const vitrine_scalar r = reset[j], u = update[j], c = candidate[j], d = dh[j];
+    const vitrine_scalar dc = d * (1 - u) * (1 - c * c);
+    const vitrine_scalar dr = dc * memory[j] * r * (1 - r);
+    const vitrine_scalar du = d * (old[j] - c) * u * (1 - u);
+    reset[j] = shared_reset[j] = dr;
+    update[j] = shared_update[j] = du;
+    candidate[j] = dc;
+    shared_candidate[j] = dc * r;
+    direct[j] += d * u;
+  }
+}
+
 VITRINE_CLONES void vitrine_gru_step_gradient(
-    vitrine_scalar *restrict gates, const vitrine_scalar *restrict recalled,
-    const vitrine_scalar *restrict hidden_in, const vitrine_scalar *restrict hidden_gradient,
-    vitrine_scalar *restrict recurrent_gradient, vitrine_scalar *restrict hidden_in_gradient,
-    size_t n, size_t h) {
+    vitrine_scalar *gates, const vitrine_scalar *recalled, const vitrine_scalar *hidden_in,
+    const vitrine_scalar *hidden_gradient, vitrine_scalar *recurrent_gradient,
+    vitrine_scalar *hidden_in_gradient, size_t n, size_t h) {
   for (size_t row = 0; row < n; row++) {
-    vitrine_scalar *restrict reset = gates + row * 3 * h;
-    vitrine_scalar *restrict update = reset + h;
-    vitrine_scalar *restrict candidate = reset + 2 * h;
-    vitrine_scalar *restrict shared = recurrent_gradient + row * 3 * h;
-    const vitrine_scalar *restrict memory = recalled + row * h;
-    const vitrine_scalar *restrict old = hidden_in + row * h;
-    const vitrine_scalar *restrict dh = hidden_gradient + row * h;
-    vitrine_scalar *restrict direct = hidden_in_gradient + row * h;
-    for (size_t j = 0; j < h; j++) {
-      const vitrine_scalar r = reset[j], u = update[j], c = candidate[j], d = dh[j];
-      const vitrine_scalar dc = d * (1 - u) * (1 - c * c);
-      const vitrine_scalar dr = dc * memory[j] * r * (1 - r);
-      const vitrine_scalar du = d * (old[j] - c) * u * (1 - u);
-      reset[j] = shared[j] = dr;
-      update[j] = shared[h + j] = du;
-      candidate[j] = dc;
-      shared[2 * h + j] = dc * r;
-      direct[j] += d * u;
-    }
+    vitrine_scalar *reset = gates + row * 3 * h, *shared = recurrent_gradient + row * 3 * h;
+    gru_row_gradient(
+        reset, reset + h, reset + 2 * h, recalled + row * h, hidden_in + row * h,
+        hidden_gradient + row * h, shared, shared + h, shared + 2 * h, hidden_in_gradient + row * h,
+        h);
   }
 }

@@ -38,6 +38,10 @@ public protocol NeuralRanker: Ranker, Module {
 
   /// Parts that are trained by an optimizer of their own; that of the plan trains the others.
   func ownOptimizers() -> [OwnOptimizer]
+
+  /// The fewest rows of a batch that are worth a core of their own in training; batch statistics are
+  /// those of that many rows.
+  static var rowsWorthACore: Int { get }
 }
 
 /// Parameters of a ranker that an optimizer of their own trains.
@@ -114,6 +118,9 @@ extension NeuralRanker {
       : result.logits - Tensor(batch.offsets.map { Scalar($0) }, shape: [batch.count])
     return [loss(logits, batch, pass)]
   }
+
+  /// What a row costs in a network of a few dense layers.
+  public static var rowsWorthACore: Int { 128 }
 
   /// Nothing.
   public func batchPenalty(_ batch: RankingBatch, _ pass: Pass) -> Tensor? { nil }

@@ -18,7 +18,7 @@ import Testing
     }
     let ranker = try world.makeRanker(specification)
     #expect(!ParameterList(ranker).entries.contains { $0.name.hasSuffix("running_mean") })
-    // 301 rows make two shards of unequal length.
+    // 301 rows make shards of unequal length.
     var batch = world.batch(301)
     batch.offsets = (0..<301).map { Float($0 % 5) / 4 }
     let (whole, sharded) = (Pass.training(seed: 1), Pass.training(seed: 1))
@@ -29,6 +29,20 @@ import Testing
       let expected = (a.dense(entry.parameter) * 3).scalars
       #expect(maximumDifference(b.dense(entry.parameter).scalars, expected) < 1e-5, "\(entry.name)")
     }
+  }
+
+  /// A row that is a whole history is worth a core sooner than others: with the usual batch of 128
+  /// both halves have statistics of their own.
+  @Test func theUsualBatchOfHistoriesIsForTwoCores() throws {
+    var world = RankerWorld()
+    let ranker = try world.makeRanker(RankerSpecification(kind: "sli_rec"))
+    let batch = world.batch(128)
+    func loss(_ rows: Range<Int32>) -> Scalar {
+      ranker.loss(batch.batch(Array(rows)[...]), .training(seed: 1)).item()
+    }
+    let sharded = ranker.shardedLoss(batch, .training(seed: 1)).item()
+    #expect(abs(sharded - (loss(0..<64) + loss(64..<128)) / 2) < 1e-6)
+    #expect(abs(sharded - loss(0..<128)) > 1e-6)
   }
 
   @Test func everyRunGivesTheSameBits() throws {

@@ -59,6 +59,9 @@ public struct RecurrentRanker: NeuralRanker {
       dropout: Scalar(configuration.dropout), random: &random)
   }
 
+  /// A row is a whole history, so fewer of them are worth a core.
+  public static var rowsWorthACore: Int { 64 }
+
   /// See `NeuralRanker`.
   public func forward(_ batch: RankingBatch, _ pass: Pass) -> RankerForward {
     let vectors = fields(batch, pass)

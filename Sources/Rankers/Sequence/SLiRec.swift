@@ -72,6 +72,9 @@ public struct SLiRec: NeuralRanker {
       dropout: Scalar(configuration.dropout), random: &random)
   }
 
+  /// A row is a whole history: the usual batch of 128 is worth two cores.
+  public static var rowsWorthACore: Int { 64 }
+
   /// See `NeuralRanker`.
   public func forward(_ batch: RankingBatch, _ pass: Pass) -> RankerForward {
     let vectors = fields(batch, pass)

@@ -11,7 +11,7 @@ extension NeuralRanker {
   package func shardedLoss(
     _ batch: RankingBatch, _ pass: Pass, by loss: any RankingLoss = LogisticLoss()
   ) -> Tensor {
-    let shards = batch.shards(for: type(of: loss).scope)
+    let shards = batch.shards(for: type(of: loss).scope, least: Self.rowsWorthACore)
     guard pass.isTraining, shards.count > 1 else { return self.loss(batch, pass, by: loss) }
     let terms = lossTerms(in: batch, by: loss)
     let total = NeuralNetworks.shardedLoss(shards, of: self, pass) { rows, own in
@@ -31,9 +31,9 @@ extension NeuralRanker {
 }
 
 extension RankingBatch {
-  /// Consecutive rows, about 128 each at least: a thread is not worth starting for fewer.
-  fileprivate func shards(for scope: RankingLossScope) -> [Range<Int>] {
-    let number = max(1, min(4, count / 128))
+  /// Consecutive rows, about so many each at least: a thread is not worth starting for fewer.
+  fileprivate func shards(for scope: RankingLossScope, least: Int) -> [Range<Int>] {
+    let number = max(1, min(4, count / least))
     var cuts = (0...number).map { count * $0 / number }
     if scope == .requests {
       let ends = lists.map(\.upperBound)

@@ -9,27 +9,37 @@ struct Job: Decodable {
     var rows: Int
   }
 
-  /// A timed request: the first rows of the test part as its candidates.
+  /// A request to be timed.
   struct Scoring: Decodable {
-    var candidates: Int
+    var request: Part
     var repetitions: Int
   }
 
   var model: RankerSpecification
-  var training: RankerTraining
   var layout: FeatureLayout
-  var train: Part
-  var test: Part
+  /// Nil for a process that only scores; else `train`, `test` and `seeds` are there too.
+  var training: RankerTraining?
+  var train: Part?
+  var test: Part?
+  /// One training each.
+  var seeds: [UInt64]?
   /// Nil for a process that only trains.
   var scoring: Scoring?
 }
 
 /// What a process found; the peers print the same.
 struct Result: Encodable {
-  /// Training rows a second of each epoch, validation not counted.
-  var rowsPerSecond: [Double] = []
-  /// On the test rows, after each epoch.
-  var auc: [Double] = []
-  /// Of one request, in the order measured.
-  var milliseconds: [Double] = []
+  /// One training.
+  struct Training: Encodable {
+    /// Of each epoch, validation not counted.
+    var rowsPerSecond: [Double] = []
+    /// On the test rows after each epoch, of each task.
+    var auc: [[Double]] = []
+  }
+
+  var trainings: [Training]?
+  /// The most memory resident until the first training ended.
+  var peakBytes: Int?
+  /// Of one request, in the order measured; by form, of which there is one.
+  var milliseconds: [String: [Double]]?
 }

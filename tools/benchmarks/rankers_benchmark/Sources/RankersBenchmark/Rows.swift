@@ -1,10 +1,16 @@
 import Foundation
+import Rankers
 import RankingData
 
 /// Reads rows that lie as plain little-endian arrays, one file a column.
 struct Rows {
   let folder: String
   let count: Int
+
+  init(_ part: Job.Part) {
+    folder = part.folder
+    count = part.rows
+  }
 
   /// The rows of a folder as one batch, in which every run of rows with one request number is a request.
   func batch(_ layout: FeatureLayout) throws -> RankingBatch {
@@ -14,6 +20,10 @@ struct Rows {
     }
     let ages: [[Float]] = try layout.bags.indices.map {
       try layout.agedBags.contains($0) ? read("\(layout.bags[$0].name).ages.f32") : []
+    }
+    guard categorical.allSatisfy({ $0.count == count }) else {
+      throw RankerError.configuration(
+        key: "rows", value: "\(count)", reason: "\(folder) has another number of rows")
     }
     let requests: [Int32] = try read("requests.i32")
     var batch = RankingBatch(
