@@ -26,8 +26,10 @@ struct HeldOutScores {
             scores: scores(rows), labels: rows.map { data.log.labels[Int($0)] },
             weights: rows.map { data.log.weights[Int($0)] }))
       }
+      // It is the label that negatives were left out by, whatever else the score is made of.
+      let label = (ranker as? any MultiTaskRanker)?.labelOutput(of: training) ?? output
       // A machine's own calibration saw validation rows, which keep all their negatives.
-      if let keep = plan?.keep, keep < 1, output != .score, !(ranker is any LinearRanker) {
+      if let keep = plan?.keep, keep < 1, label != .score, !(ranker is any LinearRanker) {
         return .baseRate(try BaseRateCorrection(keptNegatives: keep))
       }
     } catch {

@@ -7,7 +7,10 @@ import Testing
 /// Scoring works out what the candidates of a request share once; the results are those of rows on
 /// their own.
 @Suite struct SharedScoringTests {
-  static let kinds = ["mlp", "deepfm", "wide_and_deep", "youtube_dnn", "dssm"]
+  static let kinds = [
+    "mlp", "deepfm", "wide_and_deep", "youtube_dnn", "dssm", "shared_bottom", "soft_sharing",
+    "cross_stitch", "esmm", "omoe", "mmoe",
+  ]
 
   /// Requests of 9, 1 and 12 candidates whose user, device, history and age agree.
   private func requests(_ world: inout RankerWorld) -> RankingBatch {
