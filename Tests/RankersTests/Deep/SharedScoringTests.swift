@@ -60,6 +60,17 @@ import Testing
     #expect(Set(alone).count == batch.count)
   }
 
+  /// Towers then read the columns themselves, put together again.
+  @Test func aBottomWithoutLayers() throws {
+    var world = RankerWorld()
+    var configuration = SharedBottom.Configuration()
+    configuration.bottom = []
+    let ranker = try world.makeRanker(RankerSpecification(configuration))
+    let batch = requests(&world)
+    let alone = (0..<Int32(batch.count)).flatMap { ranker.scores(of: batch.batch([$0])) }
+    #expect(maximumDifference(ranker.scores(of: batch), alone) < 2e-6)
+  }
+
   @Test(arguments: kinds) func readsImageHistoriesThatDiffer(kind: String) throws {
     var world = RankerWorld()
     let ranker = try make(kind, world)
