@@ -33,7 +33,7 @@ extension RankerBundle {
     switch calibration {
     case .none: false
     case .platt: ranker.objective.ordersByLabel
-    case .baseRate: true
+    case .baseRate, .odds: true
     }
   }
 }

@@ -12,7 +12,7 @@ import Testing
 /// numbers, so that a log loss minus the targets' own entropy takes the place of the squared error: 0
 /// for a network that has found the tasks.
 struct CorrelatedTasks {
-  static let width = 20
+  static let width = 10
   static let layout = FeatureLayout(
     numeric: (0..<width).map { "x\($0)" }, label: "a", tasks: ["b"])
 
@@ -69,15 +69,15 @@ struct CorrelationTrial {
   }
 
   var rows = 8_000
-  var epochs = 20
+  var epochs = 30
   var learningRate = 0.03
 
-  /// Eight experts of eight units, or a bottom of as many weights, below towers of eight.
+  /// Eight experts of four units, or a bottom of as many weights, below towers of eight.
   static func specification(_ sharing: Sharing) -> RankerSpecification {
     switch sharing {
     case .sharedBottom:
       var configuration = SharedBottom.Configuration()
-      (configuration.bottom, configuration.tower) = ([48], [8])
+      (configuration.bottom, configuration.tower) = ([21], [8])
       return RankerSpecification(configuration)
     case .oneGate:
       var configuration = OMoE.Configuration()
@@ -92,7 +92,7 @@ struct CorrelationTrial {
 
   private static let shape: ExpertShape = {
     var shape = ExpertShape()
-    (shape.experts, shape.expert, shape.tower) = (8, [8], [8])
+    (shape.experts, shape.expert, shape.tower) = (8, [4], [8])
     return shape
   }()
 

@@ -18,7 +18,7 @@ import Testing
         CorrelationTrial.specification(sharing), input: RankerInput(layout: CorrelatedTasks.layout))
       return ParameterList(ranker).entries.reduce(0) { $0 + $1.parameter.value.count }
     }
-    for size in sizes { #expect(abs(Double(size) / Double(sizes[2]) - 1) < 0.1, "\(sizes)") }
+    for size in sizes { #expect(abs(Double(size) / Double(sizes[2]) - 1) < 0.02, "\(sizes)") }
   }
 
   /// What is shared by force suffers where tasks have less in common.
