@@ -72,11 +72,12 @@ private func check(_ rows: SplitRows, _ requests: Table.TextColumn) {
 }
 
 @Suite struct OtherSplitTests {
-  @Test func holdLastFollowsTheUsersTime() throws {
+  @Test(arguments: [nil, HoldLastSplit.Shares(validation: 0.2, test: 0.3)])
+  func holdLastFollowsTheUsersTime(shares: HoldLastSplit.Shares?) throws {
     var noise = Noise()
     for _ in 0..<50 {
       let log = randomLog(&noise)
-      let rows = try HoldLastSplit().rows(
+      let rows = try HoldLastSplit(shares).rows(
         users: log.users.codes, userCount: 12, requests: log.requests.codes, requestCount: 80,
         times: log.times)
       check(rows, log.requests)
@@ -89,8 +90,10 @@ private func check(_ rows: SplitRows, _ requests: Table.TextColumn) {
             .count
         }
         let all = requests(Array(0..<240))
-        #expect(requests(rows.test) == (all > 1 ? 1 : 0))
-        #expect(requests(rows.validation) == (all > 2 ? 1 : 0))
+        let wanted = shares.map { (Double(all) * $0.test).rounded() } ?? 1
+        let held = shares.map { (Double(all) * $0.validation).rounded() } ?? 1
+        #expect(requests(rows.test) == (all > 1 ? max(1, Int(wanted)) : 0))
+        #expect(requests(rows.validation) == (all > 2 ? max(1, Int(held)) : 0))
         let (train, validation, test) = (
           times(rows.train), times(rows.validation), times(rows.test)
         )
@@ -167,5 +170,13 @@ private func check(_ rows: SplitRows, _ requests: Table.TextColumn) {
         _ = try HoldLastSplit().rows(
           users: [0, 0], userCount: 1, requests: [0, 0], requestCount: 1, times: [1, 1])
       }?.code == .insufficientData)
+    for shares in [(0, 0.5), (0.5, 0), (0.5, 0.5), (.nan, 0.1)] {
+      #expect(
+        failure {
+          _ = try HoldLastSplit(.init(validation: shares.0, test: shares.1)).rows(
+            users: [0, 0, 0], userCount: 1, requests: [0, 1, 2], requestCount: 3,
+            times: [1, 2, 3])
+        }?.code == .badValue)
+    }
   }
 }

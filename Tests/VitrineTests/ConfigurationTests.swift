@@ -39,6 +39,7 @@ import Vitrine
       ["s1.txt", "s2.txt", "s3.txt", "s4.txt"]
     ),
     ("impressions: a.csv, split: {by: hold_last}", ["a.csv"]),
+    ("impressions: a.csv, split: {by: hold_last, validation: 0.1, test: 0.1}", ["a.csv"]),
     ("impressions: a.csv, split: {by: random, validation: 0.1, test: 0.1, seed: 7}", ["a.csv"]),
     ("impressions: a.csv, split: {by: group}", ["a.csv"]),
     ("impressions: a.csv, split: {by: time, validation_from: 5, test_from: 9}", ["a.csv"]),
@@ -59,7 +60,8 @@ import Vitrine
     ("validation: a.csv", "there are no impressions"),
     ("prepared: x, impressions: a.csv", "has its files already"),
     ("impressions: a.csv, split: {by: rndom}", "\"random\""),
-    ("impressions: a.csv, split: {by: hold_last, test: 0.1}", "is fixed"),
+    ("impressions: a.csv, split: {by: hold_last, test: 0}", "at least one request"),
+    ("impressions: a.csv, split: {by: hold_last, seed: 2}", "leaves nothing to chance"),
     ("impressions: a.csv, split: {by: time, seed: 3}", "nothing to chance"),
     ("impressions: a.csv, split: {by: group, test_from: 3}", "begins at a time"),
     ("impressions: a.csv, split: {by: random, validation: 0.5, test: 0.5}", "Together"),

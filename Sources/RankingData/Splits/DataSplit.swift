@@ -3,7 +3,7 @@ public enum DataSplit: Sendable, Hashable {
   /// By time: the honest split for a model that will be asked about the future.
   case time(TimeSplit)
   /// The last requests of each user.
-  case holdLast
+  case holdLast(HoldLastSplit)
   /// Requests by chance.
   case random(RandomSplit)
   /// Users by chance, or requests where there are no users.
@@ -19,15 +19,15 @@ public enum DataSplit: Sendable, Hashable {
     case .time(let split):
       try Self.demandTimes(of: log)
       return try split.rows(of: log.timestamps)
-    case .holdLast:
+    case .holdLast(let split):
       try Self.demandTimes(of: log)
       guard log.hasUsers else {
         throw RankingDataError(
           .insufficientData, file: log.table.file,
-          problem: "The last request of each user is held out, but the rows have no users.",
+          problem: "The last requests of each user are held out, but the rows have no users.",
           remedy: "Name the column in schema.user, or split by time or random.")
       }
-      return try HoldLastSplit().rows(
+      return try split.rows(
         users: log.users.codes, userCount: log.users.values.count, requests: log.requests.codes,
         requestCount: log.requests.values.count, times: log.timestamps)
     case .random(let split): return try split.rows(requests: log.requests)

@@ -119,8 +119,8 @@ extension DataSplit {
     }
     switch kind {
     case .holdLast:
-      try refuse(["validation", "test", "seed"], "which requests are held out is fixed.")
-      self = .holdLast
+      try refuse(["seed"], "the last requests are held out, which leaves nothing to chance.")
+      self = .holdLast(try HoldLastSplit(node, members))
     case .time:
       try refuse(["seed"], "a split by time leaves nothing to chance.")
       self = .time(try TimeSplit(node, members))
@@ -145,6 +145,24 @@ extension DataSplit {
         "Together they must be below 1.")
     }
     return (validation, test)
+  }
+}
+
+extension HoldLastSplit {
+  /// Shares of each user's requests, or nothing for one request each.
+  fileprivate init(_ node: ConfigurationNode, _ members: [String: ConfigurationNode]) throws {
+    guard members["validation"] != nil || members["test"] != nil else {
+      self.init()
+      return
+    }
+    let shares = try DataSplit.shares(node, members)
+    for (key, share) in [("validation", shares.validation), ("test", shares.test)]
+    where share == 0 {
+      throw (members[key] ?? node).failure(
+        .badValue, "at least one request of each user is held out.",
+        "Give a share above 0, or leave out both for one request each.")
+    }
+    self.init(Shares(validation: shares.validation, test: shares.test))
   }
 }
 
