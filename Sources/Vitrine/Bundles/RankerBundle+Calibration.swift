@@ -20,7 +20,8 @@ extension RankerBundle {
 
   /// Scores to be, of outcomes after calibration.
   func taskScores(of ranker: some MultiTaskRanker) -> TaskScores {
-    TaskScores(ranker, label: calibratesLabel(of: ranker) ? calibrated : nil)
+    guard calibratesLabel(of: ranker) else { return TaskScores(ranker) }
+    return TaskScores(ranker) { self.calibrated($0) }
   }
 
   /// What rows are ordered by, of outcomes after calibration.
