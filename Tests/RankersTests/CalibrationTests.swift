@@ -79,6 +79,17 @@ import Testing
     }
   }
 
+  /// The golden of the specification: three positives of weights 10, 20 and 30 among 100 rows.
+  @Test func oddsBecomeExpectedWeights() throws {
+    let odds = log(60.0 / 97)
+    #expect(abs(exp(try OddsCorrection(positives: 0.03).logit(of: odds)) - 0.6) < 1e-12)
+    // Half of the negatives left out.
+    let thin = try OddsCorrection(positives: 0.03, keptNegatives: 0.5)
+    #expect(abs(exp(thin.logit(of: log(60.0 / 48.5))) - 0.6) < 1e-12)
+    #expect(throws: RankerError.self) { try OddsCorrection(positives: 1) }
+    #expect(throws: RankerError.self) { try OddsCorrection(positives: 0, keptNegatives: 0) }
+  }
+
   /// Two kinds of rows, clicked at 0.5 and 0.02; a model that saw one negative in 20 is corrected.
   @Test func aSampledModelRegainsTheTrueMean() throws {
     let groups: [(id: Int32, positives: Float, negatives: Float)] = [(1, 500, 500), (2, 20, 980)]
@@ -109,6 +120,7 @@ import Testing
     for calibration in [
       ScoreCalibration.none, .platt(try PlattScaling(slope: 2, offset: -1)),
       .baseRate(try BaseRateCorrection(keptNegatives: 0.1)),
+      .odds(try OddsCorrection(positives: 0.2, keptNegatives: 0.5)),
     ] {
       let data = try JSONEncoder().encode(calibration)
       #expect(try JSONDecoder().decode(ScoreCalibration.self, from: data) == calibration)

@@ -59,6 +59,30 @@ import Vitrine
     #expect((0.6...1.6).contains(ratio), "\(ratio)")
   }
 
+  /// A product of probabilities stays one where that of the click is put right.
+  @Test func thinnedNegativesLeaveProductsRight() throws {
+    let plan = configuration(
+      "{keep: 0.2, random: 0, popular: 0}",
+      model: "{kind: esmm, width: 4, hidden: [8], score: {click: 1, purchase: 1}}",
+      training: "{epochs: 4, batch_size: 64, learning_rate: 0.01, seed: 2, monitor: auc}"
+    ).replacingOccurrences(of: "schema:", with: "schema:\n  tasks: [purchase]")
+    _ = try shop.train(plan, output: folder("thin"))
+    let found = try report(plan, "thin")
+    for task in found.tasks where task.task != "purchase" {
+      let ratio = try #require(task.metrics.first { $0.metric == "PCOC" }?.value)
+      #expect((0.5...2).contains(ratio), "\(task.task): \(ratio)")
+    }
+    _ = try RequestStream.rank(
+      shop.requests, with: RequestRanker(model: folder("thin")), output: folder("ranked.jsonl"))
+    let list = try #require(try shop.read(RankedList.self, folder("ranked.jsonl")).first)
+    for item in list.items {
+      let tasks = try #require(item.tasks)
+      let product = (tasks["click"] ?? 0) * (tasks["purchase"] ?? 0)
+      #expect(abs(product - (tasks["click_and_purchase"] ?? 0)) < 1e-5)
+      #expect(abs(log(product) - item.score) < 1e-3)
+    }
+  }
+
   @Test func drawnNegativesAreCalibratedOnShownRows() throws {
     let plan = configuration("{per_positive: 10, correction: calibrate}")
     _ = try shop.train(plan, output: folder("drawn"))

@@ -36,9 +36,15 @@ import Vitrine
     let scores = try scored.scores(of: scored.load(folder("odds"))).scores
     let expected = scores.map { exp($0) }
     #expect(odds.sorted().elementsEqual(expected.sorted()) { abs($0 - $1) < 1e-5 * max(1, $1) })
-    // Without weights a click counts once, so the odds are those of clicks.
+    // Without weights a click counts once, so that what is to be expected is its probability.
     let mean = odds.reduce(0, +) / Float(odds.count)
     #expect((0.03...0.5).contains(mean), "\(mean)")
+    let bundle = try RankerBundle(path: folder("odds"))
+    guard case .odds(let correction) = bundle.calibration else {
+      Issue.record("\(bundle.calibration)")
+      return
+    }
+    #expect((0.01...0.3).contains(correction.positives) && correction.keptNegatives == 1)
   }
 
   /// A bundle of before, which says that its scores only order, still does.
@@ -57,7 +63,7 @@ import Vitrine
     _ = try shop.train(
       configuration("negatives: {keep: 0.2, random: 0, popular: 0}, "), output: folder("thin"))
     let bundle = try RankerBundle(path: folder("thin"))
-    guard case .baseRate = bundle.calibration else {
+    guard case .odds(let correction) = bundle.calibration, correction.keptNegatives == 0.2 else {
       Issue.record("\(bundle.calibration)")
       return
     }

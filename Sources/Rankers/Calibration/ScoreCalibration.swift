@@ -10,6 +10,8 @@ public enum ScoreCalibration: Sendable, Hashable {
   case platt(PlattScaling)
   /// Undoes the sampling of negatives.
   case baseRate(BaseRateCorrection)
+  /// Makes expected weights of odds.
+  case odds(OddsCorrection)
 
   /// The logit of the calibrated probability. O(1).
   public func logit(of score: Double) -> Double {
@@ -17,6 +19,7 @@ public enum ScoreCalibration: Sendable, Hashable {
     case .none: score
     case .platt(let scaling): scaling.logit(of: score)
     case .baseRate(let correction): correction.logit(of: score)
+    case .odds(let correction): correction.logit(of: score)
     }
   }
 
@@ -24,10 +27,10 @@ public enum ScoreCalibration: Sendable, Hashable {
   public func probability(of score: Double) -> Double { logistic(logit(of: score)) }
 }
 
-/// `{"platt": {…}}`, `{"base_rate": {…}}` or `{}`.
+/// `{"platt": {…}}`, `{"base_rate": {…}}`, `{"odds": {…}}` or `{}`.
 extension ScoreCalibration: Codable {
   private enum CodingKeys: String, CodingKey {
-    case platt
+    case platt, odds
     case baseRate = "base_rate"
   }
 
@@ -40,6 +43,8 @@ extension ScoreCalibration: Codable {
       BaseRateCorrection.self, forKey: .baseRate)
     {
       self = .baseRate(correction)
+    } else if let correction = try container.decodeIfPresent(OddsCorrection.self, forKey: .odds) {
+      self = .odds(correction)
     } else {
       self = .none
     }
@@ -52,6 +57,7 @@ extension ScoreCalibration: Codable {
     case .none: break
     case .platt(let scaling): try container.encode(scaling, forKey: .platt)
     case .baseRate(let correction): try container.encode(correction, forKey: .baseRate)
+    case .odds(let correction): try container.encode(correction, forKey: .odds)
     }
   }
 }

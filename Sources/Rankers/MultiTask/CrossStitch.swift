@@ -13,7 +13,7 @@ public struct CrossStitch: MultiTaskRanker {
   /// The batches this ranker was built for.
   public let input: RankerInput
   /// What the network reads.
-  public var fields: FlatFields
+  public var columns: DenseInput
   /// How the tasks' losses are weighted, and what rows are ordered by.
   public let objective: TaskObjective
   /// By task, then depth.
@@ -30,14 +30,12 @@ public struct CrossStitch: MultiTaskRanker {
     self.configuration = configuration
     self.input = input
     let settings = configuration.settings
-    let tasks = [input.layout.label] + input.layout.tasks
-    objective = try TaskObjective(
-      settings, tasks: tasks, outcomes: Self.outcomes(of: input.layout))
+    objective = try TaskObjective(settings, of: Self.self, input.layout)
     var random = RandomStream(seed: seed)
-    fields = try FlatFields(input, settings, random: &random)
+    columns = try DenseInput(input, settings.columns, random: &random)
     var layers: [[MultilayerPerceptron]] = []
-    for _ in tasks {
-      var width = fields.width
+    for _ in input.layout.allTasks {
+      var width = columns.width
       var own: [MultilayerPerceptron] = []
       for units in configuration.hidden {
         own.append(
@@ -50,18 +48,21 @@ public struct CrossStitch: MultiTaskRanker {
     }
     self.layers = layers
     stitches = configuration.hidden.map { units in
-      Self.firstStitch(tasks.count, units: configuration.perChannel ? units : nil)
+      Self.firstStitch(input.layout.allTasks.count, units: configuration.perChannel ? units : nil)
     }
     towers = TaskTowers(
-      tasks: tasks.count, inputs: configuration.hidden.last ?? fields.width,
+      tasks: layers.count, inputs: configuration.hidden.last ?? columns.width,
       hidden: configuration.tower, dropout: settings.dropout, random: &random)
   }
 
   /// See `MultiTaskRanker`.
-  public func outcomes(of x: Tensor, _ pass: Pass) -> TaskForward {
-    var states = layers.map { _ in x }
+  public func outcomes(of rows: DenseRows, _ pass: Pass) -> TaskForward {
+    var states: [Tensor] = []
     for (depth, stitch) in stitches.enumerated() {
-      states = layers.indices.map { layers[$0][depth](states[$0], pass) }
+      states = layers.indices.map { task in
+        let layer = layers[task][depth]
+        return depth == 0 ? rows.through(layer, pass) : layer(states[task], pass)
+      }
       if states.count > 1 { states = mixed(states, pass.read(stitch)) }
     }
     return TaskForward(logits: towers(states, pass))
@@ -107,7 +108,7 @@ public struct CrossStitch: MultiTaskRanker {
 
   /// See `Module`.
   public func collect(into list: inout ParameterList) {
-    fields.collect(into: &list)
+    columns.collect(into: &list)
     for (task, own) in layers.enumerated() { list.add("networks.\(task)", own) }
     // A single task has nothing to mix.
     if layers.count > 1 {

@@ -15,7 +15,7 @@ public struct ESMM: MultiTaskRanker {
   /// The batches this ranker was built for.
   public let input: RankerInput
   /// What the network reads.
-  public var fields: FlatFields
+  public var columns: DenseInput
   /// How the tasks' losses are weighted, and what rows are ordered by.
   public let objective: TaskObjective
   package let click: MultilayerPerceptron
@@ -35,12 +35,10 @@ public struct ESMM: MultiTaskRanker {
     self.configuration = configuration
     self.input = input
     let settings = configuration.settings
-    let tasks = [input.layout.label] + input.layout.tasks
-    objective = try TaskObjective(
-      settings, tasks: tasks, outcomes: Self.outcomes(of: input.layout))
+    objective = try TaskObjective(settings, of: Self.self, input.layout)
     var random = RandomStream(seed: seed)
-    fields = try FlatFields(input, settings, random: &random)
-    let inputs = fields.width
+    columns = try DenseInput(input, settings.columns, random: &random)
+    let inputs = columns.width
     func network() -> MultilayerPerceptron {
       MultilayerPerceptron(
         inputs: inputs, hidden: configuration.hidden, outputs: 1,
@@ -51,8 +49,8 @@ public struct ESMM: MultiTaskRanker {
   }
 
   /// See `MultiTaskRanker`.
-  public func outcomes(of x: Tensor, _ pass: Pass) -> TaskForward {
-    let (a, b) = (click(x, pass), conversion(x, pass))
+  public func outcomes(of rows: DenseRows, _ pass: Pass) -> TaskForward {
+    let (a, b) = (rows.through(click, pass), rows.through(conversion, pass))
     return TaskForward(logits: concatenate([a, b, jointLogit(a, b)], axis: 1))
   }
 
@@ -63,6 +61,12 @@ public struct ESMM: MultiTaskRanker {
 
   /// The click's own, and both.
   public static func lossOutcomes(of layout: FeatureLayout) -> [Int] { [0, 2] }
+
+  /// The conversion of a click is what it was; both together follow the click.
+  public static func outcomes(_ logits: Tensor, correctedTo label: Tensor) -> Tensor {
+    let conversion = logits.slice(axis: 1, 1..<2)
+    return concatenate([label, conversion, jointLogit(label, conversion)], axis: 1)
+  }
 
   /// A conversion is observed where there was a click; without one, both did not happen.
   public static func outcomeLabels(label: [Float], tasks: [[Float]]) -> [[Float]] {
@@ -94,7 +98,7 @@ public struct ESMM: MultiTaskRanker {
 
   /// See `Module`.
   public func collect(into list: inout ParameterList) {
-    fields.collect(into: &list)
+    columns.collect(into: &list)
     list.add("click", click)
     list.add("conversion", conversion)
     list.add("objective", objective)

@@ -34,27 +34,38 @@ package struct ExpertMixture: Module {
   /// The width of a mixed row.
   package var outputs: Int { experts[0].outputs }
 
-  /// Rows `[count, inputs]` as each gate mixes them, `[count, outputs]`, and what the entropy of the
-  /// gates adds to the loss.
-  package func callAsFunction(_ x: Tensor, _ pass: Pass) -> (mixed: [Tensor], penalty: Tensor?) {
-    let opinions = concatenate(
-      experts.map { $0(x, pass).reshaped([x.shape[0], 1, outputs]) }, axis: 1)
-    var entropies: [Tensor] = []
-    let mixed = gates.map { gate -> Tensor in
-      let logits = gate(x, pass)
-      if entropyBonus > 0 { entropies.append(entropy(logits)) }
-      let shares = softmax(logits, mask: keptExperts(rows: x.shape[0], pass))
-      return matmul(shares.reshaped([x.shape[0], 1, experts.count]), opinions)
-        .reshaped([x.shape[0], outputs])
-    }
-    guard let first = entropies.first else { return (mixed, nil) }
-    let total = entropies.dropFirst().reduce(first, +)
-    return (mixed, total * (-entropyBonus / Scalar(entropies.count)))
+  /// Rows as each gate mixes them.
+  package struct Mixed {
+    /// `[count, outputs]` for each gate.
+    package let rows: [Tensor]
+    /// `[count, experts]` for each gate: how much it uses each expert.
+    package let gates: [Tensor]
+    /// What the entropy of the gates adds to the loss; nil for nothing.
+    package let penalty: Tensor?
   }
 
-  /// How much each gate uses each expert: `[count, experts]`.
-  package func shares(of x: Tensor, _ pass: Pass) -> [Tensor] {
-    gates.map { softmax($0(x, pass)) }
+  /// O(count · weights of all experts).
+  package func callAsFunction(_ rows: DenseRows, _ pass: Pass) -> Mixed {
+    let opinions = concatenate(experts.map { rows.through($0, pass) }, axis: 0)
+    let count = opinions.shape[0] / experts.count
+    // A row's opinions lie `count` rows apart: nothing is moved but by the sum itself.
+    let places = (0..<count * experts.count).map { pair in
+      Int32(pair % experts.count * count + pair / experts.count)
+    }
+    let offsets = (0...count).map { Int32($0 * experts.count) }
+    let logits = gates.map { rows.through($0, pass) }
+    let shares = logits.map { softmax($0, mask: keptExperts(rows: count, pass)) }
+    let mixed = shares.map {
+      segmentSum($0.reshaped([$0.count]), of: opinions, rows: places, offsets: offsets)
+    }
+    return Mixed(rows: mixed, gates: shares, penalty: entropyPenalty(logits))
+  }
+
+  private func entropyPenalty(_ logits: [Tensor]) -> Tensor? {
+    guard entropyBonus > 0 else { return nil }
+    let entropies = logits.map(entropy)
+    let total = entropies.dropFirst().reduce(entropies[0], +)
+    return total * (-entropyBonus / Scalar(entropies.count))
   }
 
   /// The mean entropy of a gate's shares, in nats.

@@ -1,56 +1,34 @@
-public import NeuralNetworks
-import RankingData
-public import Tensors
+/// Multi-gate mixture of experts (Ma et al., KDD 2018): each task has a gate of its own, and so a mixture
+/// of its own.
+public typealias MMoE = MixtureOfExperts<GateForEachTask>
 
-/// Multi-gate mixture of experts (Ma et al., KDD 2018): experts that all tasks share, and for each task
-/// a gate that chooses among them for every row, and a tower.
-public struct MMoE: MultiTaskRanker {
-  /// What the user chose.
-  public let configuration: Configuration
-  /// The batches this ranker was built for.
-  public let input: RankerInput
-  /// What the network reads.
-  public var fields: FlatFields
-  /// How the tasks' losses are weighted, and what rows are ordered by.
-  public let objective: TaskObjective
-  package let mixture: ExpertMixture
-  package let towers: TaskTowers
+/// As many gates as tasks.
+public enum GateForEachTask: ExpertGating {
+  /// See `ExpertGating`.
+  public static let kind = "mmoe"
 
-  /// See `Ranker`.
-  public init(
-    configuration: Configuration, input: RankerInput, seed: UInt64
-  ) throws(RankerError) {
-    try configuration.validate()
-    self.configuration = configuration
-    self.input = input
-    let settings = configuration.settings
-    let tasks = [input.layout.label] + input.layout.tasks
-    objective = try TaskObjective(
-      settings, tasks: tasks, outcomes: Self.outcomes(of: input.layout))
-    var random = RandomStream(seed: seed)
-    fields = try FlatFields(input, settings, random: &random)
-    mixture = ExpertMixture(
-      inputs: fields.width, configuration.shape, gates: tasks.count, dropout: settings.dropout,
-      random: &random)
-    towers = TaskTowers(
-      tasks: tasks.count, inputs: mixture.outputs, hidden: configuration.shape.tower,
-      dropout: settings.dropout, random: &random)
+  /// See `ExpertGating`.
+  public static var summary: RankerSummary {
+    RankerSummary(
+      title: "MMoE (multi-gate mixture of experts)",
+      paper: "Ma et al., Modeling task relationships in multi-task learning with multi-gate "
+        + "mixture-of-experts, KDD 2018",
+      reads:
+        "A vector for each id, the mean of a list's, numbers as they are, a projection of each image, "
+        + "side by side through experts that a gate of each task mixes for every row, and a tower for "
+        + "each task.",
+      example: """
+        model: {kind: mmoe, experts: 6, expert: [128, 64], tower: [64], gate_dropout: 0.1}
+        schema:
+          label: click
+          tasks: [purchase]
+          categorical: [user, item, category]
+          multi_valued: [history]
+        training: {epochs: 10, batch_size: 512, learning_rate: 0.001}
+
+        """)
   }
 
-  /// See `MultiTaskRanker`.
-  public func outcomes(of x: Tensor, _ pass: Pass) -> TaskForward {
-    let (mixed, penalty) = mixture(x, pass)
-    return TaskForward(logits: towers(mixed, pass), penalty: penalty)
-  }
-
-  /// Each task's own gate.
-  public func gates(of x: Tensor, _ pass: Pass) -> [Tensor] { mixture.shares(of: x, pass) }
-
-  /// See `Module`.
-  public func collect(into list: inout ParameterList) {
-    fields.collect(into: &list)
-    list.add("mixture", mixture)
-    list.add("towers", towers)
-    list.add("objective", objective)
-  }
+  /// One for each.
+  public static func gates(tasks: Int) -> Int { tasks }
 }

@@ -9,7 +9,7 @@ public import Tensors
 /// a mean over the rows that do, and the loss of all is `Σ λₖ · meanₖ`.
 public protocol MultiTaskRanker: NeuralRanker where Configuration: MultiTaskConfiguration {
   /// What the network reads.
-  var fields: FlatFields { get set }
+  var columns: DenseInput { get set }
   /// How the tasks' losses are weighted, and what rows are ordered by.
   var objective: TaskObjective { get }
 
@@ -22,32 +22,43 @@ public protocol MultiTaskRanker: NeuralRanker where Configuration: MultiTaskConf
   /// For each outcome, a label for every row; NaN where the row says nothing about it.
   static func outcomeLabels(label: [Float], tasks: [[Float]]) -> [[Float]]
 
-  /// The logits of the outcomes, of rows `[count, fields.width]`.
-  func outcomes(of x: Tensor, _ pass: Pass) -> TaskForward
+  /// The logits of the outcomes of rows.
+  func outcomes(of rows: DenseRows, _ pass: Pass) -> TaskForward
 
-  /// How much each task uses each expert, for rows `[count, fields.width]`: `[count, experts]` by
-  /// task; nothing where there are no gates.
-  func gates(of x: Tensor, _ pass: Pass) -> [Tensor]
+  /// The outcomes' logits `[count, outcomes]` where that of the label is known to be another: for rows
+  /// that were drawn, or a calibration.
+  ///
+  /// - Parameter label: `[count, 1]`
+  static func outcomes(_ logits: Tensor, correctedTo label: Tensor) -> Tensor
 }
 
 /// What the towers of a multi-task network make of a batch.
 public struct TaskForward {
   /// `[count, outcomes]`
   public var logits: Tensor
+  /// `[count, experts]` for each gate: how much it uses each expert. One that all tasks read, one for
+  /// each task, or none.
+  public var gates: [Tensor]
   /// To be added to the loss: a constant, or a mean over rows; nil for nothing.
   public var penalty: Tensor?
 
   /// Wraps the results of a pass.
-  public init(logits: Tensor, penalty: Tensor? = nil) {
+  public init(logits: Tensor, gates: [Tensor] = [], penalty: Tensor? = nil) {
     self.logits = logits
+    self.gates = gates
     self.penalty = penalty
   }
+}
+
+extension FeatureLayout {
+  /// The label, then the tasks beside it.
+  var allTasks: [String] { [label] + tasks }
 }
 
 extension MultiTaskRanker {
   /// The tasks.
   public static func outcomes(of layout: FeatureLayout) -> [String] {
-    [layout.label] + layout.tasks
+    layout.allTasks
   }
 
   /// Each task's own.
@@ -60,22 +71,29 @@ extension MultiTaskRanker {
     [label] + tasks
   }
 
-  /// None.
-  public func gates(of x: Tensor, _ pass: Pass) -> [Tensor] { [] }
+  /// The others stay what they are.
+  public static func outcomes(_ logits: Tensor, correctedTo label: Tensor) -> Tensor {
+    guard logits.shape[1] > 1 else { return label }
+    return concatenate([label, logits.slice(axis: 1, 1..<logits.shape[1])], axis: 1)
+  }
 
   /// What it predicts a probability of.
   public var outcomes: [String] { Self.outcomes(of: input.layout) }
 
   /// The visual features, if any.
   public var visual: VisualBlock? {
-    get { fields.visual }
-    set { fields.visual = newValue }
+    get { columns.visual }
+    set { columns.visual = newValue }
   }
 
   /// What the plan's loss makes of the label's score, unless rows are ordered by more than the label.
   public func output(of plan: RankerTraining) -> RankerOutput {
-    guard objective.ordersByLabel else { return .score }
-    return switch plan.loss.loss {
+    objective.ordersByLabel ? labelOutput(of: plan) : .score
+  }
+
+  /// What the plan's loss makes of the label's own output.
+  package func labelOutput(of plan: RankerTraining) -> RankerOutput {
+    switch plan.loss.loss {
     case is LogisticLoss: .logit
     case is WeightedLogisticLoss: .odds
     default: .score
@@ -84,8 +102,8 @@ extension MultiTaskRanker {
 
   /// See `NeuralRanker`.
   public func forward(_ batch: RankingBatch, _ pass: Pass) -> RankerForward {
-    let (x, penalty) = fields(batch, pass)
-    let result = outcomes(of: x, pass)
+    let (rows, penalty) = columns.rows(batch, pass, l2: configuration.settings.l2)
+    let result = outcomes(of: rows, pass)
     let penalties = [penalty, result.penalty].compactMap { $0 }
     return RankerForward(
       logits: objective.score(result.logits), tasks: result.logits,
@@ -104,25 +122,30 @@ extension MultiTaskRanker {
   public func losses(
     of result: RankerForward, _ batch: RankingBatch, _ pass: Pass, by loss: any RankingLoss
   ) -> [Tensor] {
-    guard let logits = result.tasks else { preconditionFailure("a pass without its tasks") }
-    let columns = Self.lossOutcomes(of: input.layout)
+    guard let found = result.tasks else { preconditionFailure("a pass without its tasks") }
+    let logits = drawn(found, batch.offsets)
+    let outcomes = Self.lossOutcomes(of: input.layout)
     let labels = taskLabels(of: batch)
     let terms = lossTerms(in: batch, by: loss)
-    return columns.indices.map { task in
+    return outcomes.indices.map { task in
       // Nothing is spent on a task that counts for nothing, nor do its weights move.
       guard objective.weights[task] > 0, terms[task] > 0 else { return Tensor(scalar: 0) }
-      let column = logits.slice(axis: 1, columns[task]..<columns[task] + 1)
+      let column = logits.slice(axis: 1, outcomes[task]..<outcomes[task] + 1)
         .reshaped([batch.count])
       let value =
         task == 0
-        ? loss(shifted(column, by: batch.offsets), batch, pass)
+        ? loss(column, batch, pass)
         : observedLogLoss(column, labels[task], weights: batch.weights)
       return objective.weighted(value, task, pass)
     }
   }
 
-  private func shifted(_ logits: Tensor, by offsets: [Float]) -> Tensor {
-    offsets.isEmpty ? logits : logits - Tensor(offsets.map { Scalar($0) })
+  /// The outcomes as they are among rows that were drawn: the label's score is lowered by the logarithm
+  /// of how often a row was to be expected.
+  private func drawn(_ logits: Tensor, _ offsets: [Float]) -> Tensor {
+    guard !offsets.isEmpty else { return logits }
+    let shift = Tensor(offsets.map { Scalar($0) }, shape: [offsets.count, 1])
+    return Self.outcomes(logits, correctedTo: logits.slice(axis: 1, 0..<1) - shift)
   }
 
   /// The labels that each task's loss compares with.

@@ -51,6 +51,9 @@ public struct MultiTaskSettings: Codable, Sendable, Hashable {
     score = try container.decodeIfPresent([String: Double].self, forKey: .score) ?? score
   }
 
+  /// What a network of theirs reads of a row.
+  var columns: DenseInput.Options { DenseInput.Options(width: width, scale: embeddingScale) }
+
   func validate() throws(RankerError) {
     try check("width", width, 1...4096)
     try check("embedding_scale", embeddingScale, 0...10)

@@ -1,59 +1,32 @@
-public import NeuralNetworks
-import RankingData
-public import Tensors
+/// One-gate mixture of experts: all tasks read the same mixture (the baseline of Ma et al., KDD 2018).
+public typealias OMoE = MixtureOfExperts<OneGate>
 
-/// One-gate mixture of experts: all tasks read the same mixture, which a gate chooses for every row
-/// (the baseline of Ma et al., KDD 2018).
-public struct OMoE: MultiTaskRanker {
-  /// What the user chose.
-  public let configuration: Configuration
-  /// The batches this ranker was built for.
-  public let input: RankerInput
-  /// What the network reads.
-  public var fields: FlatFields
-  /// How the tasks' losses are weighted, and what rows are ordered by.
-  public let objective: TaskObjective
-  package let mixture: ExpertMixture
-  package let towers: TaskTowers
+/// A single gate.
+public enum OneGate: ExpertGating {
+  /// See `ExpertGating`.
+  public static let kind = "omoe"
 
-  /// See `Ranker`.
-  public init(
-    configuration: Configuration, input: RankerInput, seed: UInt64
-  ) throws(RankerError) {
-    try configuration.validate()
-    self.configuration = configuration
-    self.input = input
-    let settings = configuration.settings
-    let tasks = [input.layout.label] + input.layout.tasks
-    objective = try TaskObjective(
-      settings, tasks: tasks, outcomes: Self.outcomes(of: input.layout))
-    var random = RandomStream(seed: seed)
-    fields = try FlatFields(input, settings, random: &random)
-    mixture = ExpertMixture(
-      inputs: fields.width, configuration.shape, gates: 1, dropout: settings.dropout,
-      random: &random)
-    towers = TaskTowers(
-      tasks: tasks.count, inputs: mixture.outputs, hidden: configuration.shape.tower,
-      dropout: settings.dropout, random: &random)
+  /// See `ExpertGating`.
+  public static var summary: RankerSummary {
+    RankerSummary(
+      title: "OMoE (one-gate mixture of experts)",
+      paper: "The baseline of Ma et al., Modeling task relationships in multi-task learning with "
+        + "multi-gate mixture-of-experts, KDD 2018",
+      reads:
+        "A vector for each id, the mean of a list's, numbers as they are, a projection of each image, "
+        + "side by side through experts that one gate mixes for every row, and a tower for each task.",
+      example: """
+        model: {kind: omoe, experts: 6, expert: [128, 64], tower: [64]}
+        schema:
+          label: click
+          tasks: [purchase]
+          categorical: [user, item, category]
+          multi_valued: [history]
+        training: {epochs: 10, batch_size: 512, learning_rate: 0.001}
+
+        """)
   }
 
-  /// See `MultiTaskRanker`.
-  public func outcomes(of x: Tensor, _ pass: Pass) -> TaskForward {
-    let (mixed, penalty) = mixture(x, pass)
-    return TaskForward(logits: towers(mixed, pass), penalty: penalty)
-  }
-
-  /// The one gate's shares, for every task.
-  public func gates(of x: Tensor, _ pass: Pass) -> [Tensor] {
-    let shares = mixture.shares(of: x, pass)
-    return ([input.layout.label] + input.layout.tasks).map { _ in shares[0] }
-  }
-
-  /// See `Module`.
-  public func collect(into list: inout ParameterList) {
-    fields.collect(into: &list)
-    list.add("mixture", mixture)
-    list.add("towers", towers)
-    list.add("objective", objective)
-  }
+  /// One.
+  public static func gates(tasks: Int) -> Int { 1 }
 }

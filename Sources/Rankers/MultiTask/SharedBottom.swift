@@ -10,7 +10,7 @@ public struct SharedBottom: MultiTaskRanker {
   /// The batches this ranker was built for.
   public let input: RankerInput
   /// What the network reads.
-  public var fields: FlatFields
+  public var columns: DenseInput
   /// How the tasks' losses are weighted, and what rows are ordered by.
   public let objective: TaskObjective
   package let bottom: MultilayerPerceptron
@@ -24,27 +24,25 @@ public struct SharedBottom: MultiTaskRanker {
     self.configuration = configuration
     self.input = input
     let settings = configuration.settings
-    let tasks = [input.layout.label] + input.layout.tasks
-    objective = try TaskObjective(
-      settings, tasks: tasks, outcomes: Self.outcomes(of: input.layout))
+    objective = try TaskObjective(settings, of: Self.self, input.layout)
     var random = RandomStream(seed: seed)
-    fields = try FlatFields(input, settings, random: &random)
+    columns = try DenseInput(input, settings.columns, random: &random)
     bottom = MultilayerPerceptron(
-      inputs: fields.width, hidden: configuration.bottom, outputs: nil,
+      inputs: columns.width, hidden: configuration.bottom, outputs: nil,
       dropout: Scalar(settings.dropout), random: &random)
     towers = TaskTowers(
-      tasks: tasks.count, inputs: bottom.outputs, hidden: configuration.tower,
+      tasks: input.layout.allTasks.count, inputs: bottom.outputs, hidden: configuration.tower,
       dropout: settings.dropout, random: &random)
   }
 
   /// See `MultiTaskRanker`.
-  public func outcomes(of x: Tensor, _ pass: Pass) -> TaskForward {
-    TaskForward(logits: towers([bottom(x, pass)], pass))
+  public func outcomes(of rows: DenseRows, _ pass: Pass) -> TaskForward {
+    TaskForward(logits: towers([rows.through(bottom, pass)], pass))
   }
 
   /// See `Module`.
   public func collect(into list: inout ParameterList) {
-    fields.collect(into: &list)
+    columns.collect(into: &list)
     list.add("bottom", bottom)
     list.add("towers", towers)
     list.add("objective", objective)

@@ -12,7 +12,7 @@ public struct SoftSharing: MultiTaskRanker {
   /// The batches this ranker was built for.
   public let input: RankerInput
   /// What the network reads.
-  public var fields: FlatFields
+  public var columns: DenseInput
   /// How the tasks' losses are weighted, and what rows are ordered by.
   public let objective: TaskObjective
   package let networks: [MultilayerPerceptron]
@@ -25,24 +25,22 @@ public struct SoftSharing: MultiTaskRanker {
     self.configuration = configuration
     self.input = input
     let settings = configuration.settings
-    let tasks = [input.layout.label] + input.layout.tasks
-    objective = try TaskObjective(
-      settings, tasks: tasks, outcomes: Self.outcomes(of: input.layout))
+    objective = try TaskObjective(settings, of: Self.self, input.layout)
     var random = RandomStream(seed: seed)
-    fields = try FlatFields(input, settings, random: &random)
+    columns = try DenseInput(input, settings.columns, random: &random)
     var networks: [MultilayerPerceptron] = []
-    for _ in tasks {
+    for _ in input.layout.allTasks {
       networks.append(
         MultilayerPerceptron(
-          inputs: fields.width, hidden: configuration.hidden, outputs: 1,
+          inputs: columns.width, hidden: configuration.hidden, outputs: 1,
           dropout: Scalar(settings.dropout), random: &random))
     }
     self.networks = networks
   }
 
   /// See `MultiTaskRanker`.
-  public func outcomes(of x: Tensor, _ pass: Pass) -> TaskForward {
-    let logits = networks.map { $0(x, pass) }
+  public func outcomes(of rows: DenseRows, _ pass: Pass) -> TaskForward {
+    let logits = networks.map { rows.through($0, pass) }
     return TaskForward(logits: logits.count == 1 ? logits[0] : concatenate(logits, axis: 1))
   }
 
@@ -61,7 +59,7 @@ public struct SoftSharing: MultiTaskRanker {
 
   /// See `Module`.
   public func collect(into list: inout ParameterList) {
-    fields.collect(into: &list)
+    columns.collect(into: &list)
     list.add("networks", networks)
     list.add("objective", objective)
   }

@@ -12,11 +12,12 @@ public struct TaskAgreement: Sendable, Hashable, Codable {
 }
 
 extension MultiTaskRanker {
-  /// The agreement of every two tasks over a batch, as far as both have a gradient. Tables of ids are
-  /// left out: most of their rows stand still. O(tasks) passes.
+  /// The agreement of every two tasks over a batch, on the weights for which both have a gradient.
+  /// Tables of ids are left out, as most of their rows stand still, and so are learnt weights of
+  /// losses: each is one task's alone. O(tasks) passes.
   package func agreements(on batch: RankingBatch, by loss: any RankingLoss) -> [TaskAgreement] {
     let names = [input.layout.label] + input.layout.tasks
-    let parameters = ParameterList(self).trainable
+    let parameters = ParameterList(self).trainable.filter { $0 !== objective.logVariances }
     let gradients = names.indices.map { task -> [[Scalar]?] in
       let pass = Pass.training(seed: 1)
       let losses = losses(of: forward(batch, pass), batch, pass, by: loss)

@@ -1,5 +1,5 @@
 public import NeuralNetworks
-import RankingData
+package import RankingData
 package import Tensors
 
 /// How the losses of several tasks become one, and their predictions one score.
@@ -12,9 +12,10 @@ public struct TaskObjective: Module {
   private let score: [Scalar]?
 
   /// - Throws: `RankerError.configuration` where a name is no task, or a weight makes no loss or score.
-  package init(
-    _ settings: MultiTaskSettings, tasks: [String], outcomes: [String]
+  package init<Model: MultiTaskRanker>(
+    _ settings: MultiTaskSettings, of model: Model.Type, _ layout: FeatureLayout
   ) throws(RankerError) {
+    let (tasks, outcomes) = (layout.allTasks, Model.outcomes(of: layout))
     try Self.check("tasks", settings.tasks, tasks)
     try Self.check("score", settings.score, outcomes)
     weights = tasks.map { Scalar(settings.tasks[$0] ?? 1) }

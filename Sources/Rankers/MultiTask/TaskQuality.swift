@@ -1,7 +1,5 @@
-import Foundation
-package import RankingData
+import RankingData
 import RankingEvaluation
-import Tensors
 
 /// How a ranker does on one of its outcomes, over the rows that say something about it.
 public struct TaskQuality: Sendable, Hashable, Codable {
@@ -42,65 +40,6 @@ public struct TaskQuality: Sendable, Hashable, Codable {
     let classes = labels.map { isPositive($0) ? Float(1) : 0 }
     if Set(classes).count == 2 {
       auc = try RankingEvaluation.auc(scores: logits, labels: classes)
-    }
-  }
-}
-
-/// The logits of all outcomes over many rows, and what the gates do.
-package struct TaskScores {
-  /// What rows are ordered by.
-  package private(set) var scores: [Float] = []
-  /// By outcome, then row.
-  package private(set) var logits: [[Float]]
-  private let outcomes: [String]
-  private var gates: [(sums: [Double], entropy: Double)] = []
-
-  package init(_ ranker: some MultiTaskRanker) {
-    outcomes = ranker.outcomes
-    logits = outcomes.map { _ in [] }
-  }
-
-  /// Scores a batch.
-  package mutating func add(_ batch: RankingBatch, _ ranker: some MultiTaskRanker) {
-    guard batch.count > 0 else { return }
-    let pass = Pass.inference()
-    let rows = ranker.fields(batch, pass).rows
-    let values = ranker.outcomes(of: rows, pass).logits
-    scores += ranker.objective.score(values).scalars.map { Float($0) }
-    let scalars = values.scalars
-    for outcome in outcomes.indices {
-      logits[outcome] += stride(from: outcome, to: scalars.count, by: outcomes.count).map {
-        Float(scalars[$0])
-      }
-    }
-    for (task, gate) in ranker.gates(of: rows, pass).enumerated() { add(gate, task) }
-  }
-
-  private mutating func add(_ gate: Tensor, _ task: Int) {
-    let experts = gate.shape[1]
-    if gates.count == task { gates.append(([Double](repeating: 0, count: experts), 0)) }
-    for (position, share) in gate.scalars.enumerated() {
-      gates[task].sums[position % experts] += Double(share)
-      if share > 0 { gates[task].entropy -= Double(share) * log(Double(share)) }
-    }
-  }
-
-  /// How well each outcome is predicted.
-  ///
-  /// - Parameters:
-  ///   - labels: by outcome, then row; NaN where a row says nothing.
-  ///   - weights: by row.
-  package func quality(labels: [[Float]], weights: [Float]) throws -> [TaskQuality] {
-    try outcomes.indices.map { outcome in
-      var quality = try TaskQuality(
-        name: outcomes[outcome], logits: logits[outcome], labels: labels[outcome],
-        weights: weights)
-      if outcome < gates.count, !scores.isEmpty {
-        let count = Double(scores.count)
-        quality.gate = gates[outcome].sums.map { $0 / count }
-        quality.gateEntropy = gates[outcome].entropy / count
-      }
-      return quality
     }
   }
 }

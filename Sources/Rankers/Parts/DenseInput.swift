@@ -1,11 +1,11 @@
-package import NeuralNetworks
+public import NeuralNetworks
 package import RankingData
 package import Tensors
 
 /// What a dense network reads of a row, side by side: vectors of its ids, mean vectors of its lists,
 /// the vector of the last event where asked for, images, numbers, and flags that tell whether there
 /// are images.
-package struct DenseInput: Module {
+public struct DenseInput: Module {
   /// What is read.
   package struct Options {
     /// Numbers in the vector of a field.
@@ -75,7 +75,8 @@ package struct DenseInput: Module {
     return DenseColumns(vectors: vectors, numbers: [numbers, images?.flags].compactMap { $0 })
   }
 
-  package func collect(into list: inout ParameterList) {
+  /// See `Module`.
+  public func collect(into list: inout ParameterList) {
     if embeddings.fieldCount > 0 || options.numbersHaveVectors {
       list.add("embeddings", embeddings)
     }

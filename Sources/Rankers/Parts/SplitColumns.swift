@@ -45,6 +45,13 @@ package struct SplitColumns {
     }
   }
 
+  /// The rows put together again: `[count, width]`.
+  package var joined: Tensor {
+    let repeated = shared.blocks.map { (values: $0.values.gatherRows(runs), columns: $0.columns) }
+    let blocks = (repeated + own.blocks).sorted { $0.columns.lowerBound < $1.columns.lowerBound }
+    return concatenate(blocks.map(\.values), axis: 1)
+  }
+
   /// What a layer makes of the columns: `[count, outputs]`. The shared ones are multiplied once a
   /// request.
   package func through(_ layer: Linear) -> Tensor {

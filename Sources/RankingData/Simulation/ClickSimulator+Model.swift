@@ -59,5 +59,26 @@ extension ClickSimulator {
     }
   }
 
+  /// The log-odds that a click ends in a purchase. The picture, which earned the click, has no part in
+  /// it beyond what it tells of quality.
+  func purchaseInterest(user: Int, item: Int) -> Double {
+    let configuration = world.configuration
+    let person = world.users[user]
+    let offer = world.items[item]
+    return configuration.purchaseInterest
+      + configuration.purchaseQualityWeight * offer.quality
+      + configuration.purchaseAffinityWeight * person.affinities[offer.category]
+      - configuration.purchasePriceWeight * person.priceSensitivity * offer.relativePrice
+  }
+
+  /// Whether each item was bought; only a clicked one may be.
+  func samplePurchases(
+    user: Int, slate: [Int], clicks: [Bool], using random: inout SeededRandom
+  ) -> [Bool] {
+    zip(slate, clicks).map { item, isClicked in
+      isClicked && random.flip(sigmoid(purchaseInterest(user: user, item: item)))
+    }
+  }
+
   private func sigmoid(_ logit: Double) -> Double { 1 / (1 + exp(-logit)) }
 }

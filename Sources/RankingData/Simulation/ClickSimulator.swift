@@ -13,6 +13,9 @@ internal import Foundation
 ///
 ///     e_j · σ(r_j) · ∏_{i<j} (1 - δ · s_ij · e_i)
 ///
+/// A click ends in a purchase with the probability σ(purchase interest), which depends on quality, affinity
+/// and price in its own way.
+///
 /// The position-based part is the model of Richardson, Dominowska and Ragno (WWW 2007).
 public struct ClickSimulator: Sendable {
   /// The truth behind the clicks.
@@ -67,6 +70,14 @@ public struct ClickSimulator: Sendable {
   ) throws(SimulationError) -> Double {
     let rows = try rows(ofItems: [item])
     return relevance(user: try row(ofUser: user), device: try find(device), item: rows[0])
+  }
+
+  /// The probability that a click of a user on an item ends in a purchase.
+  public func purchaseProbability(
+    user: String, item: String
+  ) throws(SimulationError) -> Double {
+    let rows = try rows(ofItems: [item])
+    return 1 / (1 + exp(-purchaseInterest(user: try row(ofUser: user), item: rows[0])))
   }
 
   /// How much the second of two items is passed over once the first was seen: 1 for a double, 0

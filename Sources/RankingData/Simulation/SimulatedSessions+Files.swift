@@ -14,10 +14,10 @@ extension SimulatedSessions {
       to: folder.appendingPathComponent("truth.json"), options: .atomic)
   }
 
-  /// The log as `request,user,item,timestamp,position,device,click`, one line for each item shown;
-  /// positions count from 1.
+  /// The log as `request,user,item,timestamp,position,device,click,purchase`, one line for each item
+  /// shown; positions count from 1.
   public func impressions() -> String {
-    var text = "request,user,item,timestamp,position,device,click\n"
+    var text = "request,user,item,timestamp,position,device,click,purchase\n"
     text.reserveCapacity(sessions.reduce(64) { $0 + $1.items.count * 64 })
     for session in sessions {
       let head = "\(field(session.id)),\(field(session.user)),"
@@ -26,7 +26,8 @@ extension SimulatedSessions {
         text += head
         text += field(item)
         text += ",\(session.timestamp),\(position + 1),\(device)"
-        text += session.clicks[position] ? ",1\n" : ",0\n"
+        text += session.clicks[position] ? ",1" : ",0"
+        text += session.purchases[position] ? ",1\n" : ",0\n"
       }
     }
     return text

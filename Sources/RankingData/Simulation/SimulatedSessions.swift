@@ -12,6 +12,8 @@ public struct SimulatedSession: Sendable, Hashable {
   public var items: [String]
   /// Whether each item was clicked.
   public var clicks: [Bool]
+  /// Whether each item was bought, which takes a click.
+  public var purchases: [Bool]
 }
 
 /// A simulated log, in order of time, and the world behind it.

@@ -1,6 +1,7 @@
 internal import Foundation
 
-/// A simulated shop: users with tastes visit it, are shown lists of recalled items, and click.
+/// A simulated shop: users with tastes visit it, are shown lists of recalled items, click, and buy some
+/// of what they clicked.
 ///
 /// It stands in for a click log where none can be had: new items keep arriving, so that a ranker
 /// has to judge pictures it never saw clicks on; the logging policy is mediocre, position biases
@@ -25,6 +26,7 @@ public struct Simulation: Sendable {
   /// Simulates all sessions. O(sessions · items).
   public func run() -> SimulatedSessions {
     var random = SeededRandom(seed: seed, stream: 4)
+    var purchasing = SeededRandom(seed: seed, stream: 5)
     let world = simulator.world
     let configuration = world.configuration
     let length = configuration.days * 86_400
@@ -43,7 +45,9 @@ public struct Simulation: Sendable {
       return SimulatedSession(
         id: "r" + String(repeating: "0", count: digits - name.count) + name,
         user: world.users[user].id, timestamp: time, device: device.name,
-        items: shown.map { world.items[$0].id }, clicks: clicks)
+        items: shown.map { world.items[$0].id }, clicks: clicks,
+        purchases: simulator.samplePurchases(
+          user: user, slate: shown, clicks: clicks, using: &purchasing))
     }
     return SimulatedSessions(world: world, sessions: sessions)
   }

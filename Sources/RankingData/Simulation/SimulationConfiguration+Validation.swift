@@ -27,7 +27,10 @@ extension SimulationConfiguration {
       ("recall_affinity", recallAffinity), ("recall_taste", recallTaste),
       ("recall_focus", recallFocus), ("interest", interest), ("quality_weight", qualityWeight),
       ("taste_weight", tasteWeight), ("affinity_weight", affinityWeight),
-      ("price_weight", priceWeight),
+      ("price_weight", priceWeight), ("purchase_interest", purchaseInterest),
+      ("purchase_quality_weight", purchaseQualityWeight),
+      ("purchase_affinity_weight", purchaseAffinityWeight),
+      ("purchase_price_weight", purchasePriceWeight),
     ] {
       try require(key, weight, "from -100 to 100") { -100...100 ~= $0 }
     }

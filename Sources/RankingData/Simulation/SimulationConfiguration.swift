@@ -1,7 +1,7 @@
 /// What the simulated shop, its users and its logging policy are like.
 ///
 /// Weights multiply quantities of unit variance and add up to the log-odds of a click on an
-/// examined item. Every key may be left out of a file, where its default then holds; a key that does
+/// examined item, and those named after the purchase to the log-odds that a click ends in one. Every key may be left out of a file, where its default then holds; a key that does
 /// not exist is an error.
 public struct SimulationConfiguration: Sendable, Hashable, Codable {
   /// A kind of device, part of a session's context.
@@ -74,6 +74,15 @@ public struct SimulationConfiguration: Sendable, Hashable, Codable {
   /// Weight of the price against others of the category; users differ in how much they mind.
   public var priceWeight = 0.35
 
+  /// Log-odds that a click on an average item ends in a purchase.
+  public var purchaseInterest = -1.5
+  /// Weight of an item's hidden quality in the purchase: what is clicked is better than what is shown.
+  public var purchaseQualityWeight = 0.6
+  /// Weight of the user's affinity to the category in the purchase.
+  public var purchaseAffinityWeight = 0.3
+  /// Weight of the price in the purchase: looking costs nothing.
+  public var purchasePriceWeight = 0.9
+
   /// Share of its click probability that an item loses below an identical one that was examined.
   public var duplicatePenalty = 0.9
   /// Similarity of two items of one category that look nothing like each other.
@@ -110,6 +119,10 @@ extension SimulationConfiguration {
     case tasteAttributes = "taste_attributes"
     case affinityWeight = "affinity_weight"
     case priceWeight = "price_weight"
+    case purchaseInterest = "purchase_interest"
+    case purchaseQualityWeight = "purchase_quality_weight"
+    case purchaseAffinityWeight = "purchase_affinity_weight"
+    case purchasePriceWeight = "purchase_price_weight"
     case duplicatePenalty = "duplicate_penalty"
     case categorySimilarity = "category_similarity"
     case similarityDistance = "similarity_distance"
@@ -150,6 +163,10 @@ extension SimulationConfiguration {
     try read(.tasteAttributes, &tasteAttributes)
     try read(.affinityWeight, &affinityWeight)
     try read(.priceWeight, &priceWeight)
+    try read(.purchaseInterest, &purchaseInterest)
+    try read(.purchaseQualityWeight, &purchaseQualityWeight)
+    try read(.purchaseAffinityWeight, &purchaseAffinityWeight)
+    try read(.purchasePriceWeight, &purchasePriceWeight)
     try read(.duplicatePenalty, &duplicatePenalty)
     try read(.categorySimilarity, &categorySimilarity)
     try read(.similarityDistance, &similarityDistance)

@@ -116,12 +116,10 @@ public struct RankerBundle: Sendable {
 
   /// The score of each row, after calibration.
   func scores(of batch: RankingBatch) -> [Float] {
-    ranker.scores(of: batch).map(calibrated)
-  }
-
-  /// A score of the ranker after calibration.
-  func calibrated(_ score: Float) -> Float {
-    calibration == .none ? score : Float(calibration.logit(of: Double(score)))
+    guard let ranker = ranker as? any MultiTaskRanker else {
+      return ranker.scores(of: batch).map(calibrated)
+    }
+    return answers(of: ranker, to: batch).scores
   }
 
   /// The score of each row, after calibration, and where there are several tasks the probability of
@@ -130,18 +128,13 @@ public struct RankerBundle: Sendable {
     guard let ranker = ranker as? any MultiTaskRanker, !ranker.input.layout.tasks.isEmpty else {
       return (scores(of: batch), nil)
     }
-    var outcomes = TaskScores(ranker)
-    outcomes.add(batch, ranker)
-    let scores = outcomes.scores.map(calibrated)
-    var columns = outcomes.logits
-    // The label's probability is that of the score, calibration and all.
-    if ranker.objective.ordersByLabel, output == .logit { columns[0] = scores }
+    let (scores, logits) = answers(of: ranker, to: batch)
     let names = ranker.outcomes
     return (
       scores,
       scores.indices.map { row in
         Dictionary(
-          uniqueKeysWithValues: zip(names, columns).map {
+          uniqueKeysWithValues: zip(names, logits).map {
             ($0, Double(shortest: RankerOutput.logit.shown($1[row])))
           })
       }

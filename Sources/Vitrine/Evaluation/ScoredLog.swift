@@ -41,14 +41,14 @@ package struct ScoredLog: Sendable {
   ) {
     output = bundle.output
     let ranker = bundle.ranker as? any MultiTaskRanker
-    var tasks = ranker.map { TaskScores($0) }
+    var tasks = ranker.map { bundle.taskScores(of: $0) }
     var taskLabels = layout.tasks.map { _ in [Float]() }
     var unknown = 0
     for first in stride(from: 0, to: rows.count, by: 4096) {
       let block = Array(Int32(first)..<Int32(min(first + 4096, rows.count)))
       let batch = rows.batch(block[...])
       if let ranker {
-        tasks?.add(batch, ranker)
+        tasks?.score(batch, ranker)
       } else {
         scores += bundle.scores(of: batch)
       }
@@ -60,7 +60,7 @@ package struct ScoredLog: Sendable {
       if let field = layout.itemField { unknown += batch.categorical[field].count { $0 == 0 } }
     }
     if let ranker, let tasks {
-      scores = tasks.scores.map(bundle.calibrated)
+      scores = bundle.scores(of: tasks, ranker)
       outcomes = Self.outcomes(of: ranker, tasks, labels, taskLabels)
     }
     unknownItems = layout.itemField.map { _ in Double(unknown) / Double(max(rows.count, 1)) }

@@ -19,6 +19,8 @@ public enum ShopSimulation {
     public var impressions: Int
     /// Items clicked.
     public var clicks: Int
+    /// Items bought.
+    public var purchases: Int
   }
 
   /// Simulates and writes `impressions.csv` and `truth.json` into a folder.
@@ -46,7 +48,8 @@ public enum ShopSimulation {
     return Summary(
       items: items.count, users: sessions.world.users.count, sessions: sessions.sessions.count,
       impressions: sessions.sessions.reduce(0) { $0 + $1.items.count },
-      clicks: sessions.sessions.reduce(0) { $0 + $1.clicks.count { $0 } })
+      clicks: sessions.sessions.reduce(0) { $0 + $1.clicks.count { $0 } },
+      purchases: sessions.sessions.reduce(0) { $0 + $1.purchases.count { $0 } })
   }
 
   /// Reads the world behind a simulated log, for exact expected clicks.

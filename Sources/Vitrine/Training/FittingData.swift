@@ -8,6 +8,8 @@ struct FittingData: Sendable {
   var rows: SplitRows
   let transform: FeatureTransform
   let compiled: CompiledLog
+  /// Rows of the log before the drawn ones.
+  let shownCount: Int
   /// What a ranker is built for.
   let input: RankerInput
   /// What was drawn and left out, where negatives are asked for.
@@ -22,6 +24,7 @@ struct FittingData: Sendable {
         remedy: "Pass --cache, set cache in the configuration, or remove visual from the schema.")
     }
     let (shown, parts) = try data.load(schema)
+    shownCount = shown.count
     transform = try FeatureTransform.fit(shown, schema: schema, rows: parts.train)
     if let plan = data.negatives {
       let negatives = TrainingNegatives(plan, shown, parts)

@@ -26,14 +26,28 @@ struct HeldOutScores {
             scores: scores(rows), labels: rows.map { data.log.labels[Int($0)] },
             weights: rows.map { data.log.weights[Int($0)] }))
       }
+      // It is the label that negatives were left out by, whatever else the score is made of.
+      let label = (ranker as? any MultiTaskRanker)?.labelOutput(of: training) ?? output
+      if output == .odds {
+        return .odds(
+          try OddsCorrection(positives: positiveShare(plan), keptNegatives: plan?.keep ?? 1))
+      }
       // A machine's own calibration saw validation rows, which keep all their negatives.
-      if let keep = plan?.keep, keep < 1, output != .score, !(ranker is any LinearRanker) {
+      if let keep = plan?.keep, keep < 1, label != .score, !(ranker is any LinearRanker) {
         return .baseRate(try BaseRateCorrection(keptNegatives: keep))
       }
     } catch {
       note("note: scores stay as they are: \(error)")
     }
     return .none
+  }
+
+  /// The share of positives among the training rows that were shown, those left out included.
+  private func positiveShare(_ plan: NegativePlan?) -> Double {
+    let shown = data.rows.train.filter { Int($0) < data.shownCount }
+    let positives = Double(shown.count { isPositive(data.log.labels[Int($0)]) })
+    let negatives = (Double(shown.count) - positives) / (plan?.keep ?? 1)
+    return positives / max(positives + negatives, 1)
   }
 
   /// How well positives of the validation rows are told from each kind of drawn negatives. Random

@@ -60,10 +60,15 @@ public struct RankerFitting: Sendable {
     let scenes = try training.scene.map { try TrainingScenes($0, training.sceneWeights, data) }
     if let scenes { note(scenes.description) }
     let place = try checkpoint?.of(fingerprint(data, taken))
+    let judged = RowSelection(data.judgedRows, of: data.compiled)
+    var qualities: [Int: RankerQuality] = [:]
     func fit(_ rows: some RankingBatchSource) throws -> TrainingRecord {
       try ready.fit(
-        training: rows, validation: RowSelection(data.judgedRows, of: data.compiled),
-        plan: training, checkpoint: place, progress: progress, report: report)
+        training: rows, validation: judged, plan: training, checkpoint: place, progress: progress,
+        report: {
+          qualities[$0.epoch] = $0.validation
+          report($0)
+        })
     }
     let rows = RowSelection(data.rows.train, of: data.compiled)
     let record =
@@ -74,8 +79,8 @@ public struct RankerFitting: Sendable {
     summary.warmStart = taken
     let held = HeldOutScores(ready.prepared(), data)
     for (source, auc) in try held.areas() { summary.metrics["validation_auc_\(source)"] = auc }
-    let quality = try taskQuality(ready, RowSelection(data.judgedRows, of: data.compiled))
-    for task in quality.tasks ?? [] {
+    let kept = record.best.flatMap { qualities[$0.epoch] }
+    for task in try kept?.tasks ?? taskQualities(ready, judged) {
       summary.metrics["validation_\(task.name)_auc"] = task.auc
       summary.metrics["validation_\(task.name)_log_loss"] = task.logLoss
       summary.metrics["validation_\(task.name)_gate_entropy"] = task.gateEntropy
@@ -87,12 +92,13 @@ public struct RankerFitting: Sendable {
       features: schema.visual.items ? features : nil)
   }
 
-  /// How the kept epoch does on each task; nothing for rankers of one.
-  private func taskQuality(
+  /// How the kept epoch does on each task, where no epoch of this run told: one before an
+  /// interruption was the best. Nothing for rankers of one task.
+  private func taskQualities(
     _ ranker: any Ranker, _ rows: RowSelection<CompiledLog>
-  ) throws -> RankerQuality {
-    guard ranker is any MultiTaskRanker else { return RankerQuality() }
-    return try RankerQuality(of: ranker, on: rows, plan: training)
+  ) throws -> [TaskQuality] {
+    guard ranker is any MultiTaskRanker else { return [] }
+    return try RankerQuality(of: ranker, on: rows, plan: training).tasks ?? []
   }
 
   /// A training may be given more patience when it goes on, and more epochs where its learning rates do

@@ -16,7 +16,8 @@ struct DatasetCommand: ParsableCommand {
       discussion: """
         Writes impressions.csv, a click log, and truth.json, the world behind it, from which the \
         exact expected clicks of any slate follow. Simulated users have a taste in the photos' \
-        pixels, look at the top of a list first, and pass over near-duplicates.
+        pixels, look at the top of a list first, pass over near-duplicates, and buy some of what \
+        they clicked.
         """)
     @Argument(help: "CSV with id, path, category and price.") var catalogue: String
     @Option(help: "The folder to write to.") var output: String
@@ -34,7 +35,8 @@ struct DatasetCommand: ParsableCommand {
       if json { return try Console.print(json: summary) }
       Console.say(
         "\(output): \(summary.sessions) sessions of \(summary.users) users over \(summary.items)"
-          + " items, \(summary.impressions) impressions, \(summary.clicks) clicks")
+          + " items, \(summary.impressions) impressions, \(summary.clicks) clicks,"
+          + " \(summary.purchases) purchases")
     }
   }
 

@@ -45,6 +45,23 @@ struct ScoringMeasurements {
     report("\(kind), every row whole", ranker, plain)
   }
 
+  /// Experts of about the size of the networks above, all together.
+  @Test(arguments: [
+    #"{"kind": "mmoe", "width": 32, "experts": 6, "expert": [128, 64], "tower": [64]}"#,
+    #"{"kind": "shared_bottom", "width": 32, "bottom": [1024, 512], "tower": [256]}"#,
+    #"{"kind": "esmm", "width": 32, "hidden": [360, 200, 80]}"#,
+  ])
+  func severalTasks(json: String) throws {
+    let specification = try JSONDecoder().decode(RankerSpecification.self, from: Data(json.utf8))
+    var layout = layout
+    (layout.label, layout.tasks) = ("click", ["purchase"])
+    let ranker = try neuralRanker(specification, input: RankerInput(layout: layout)).prepared()
+    let (shared, plain) = (batch(sharing: true), batch(sharing: false))
+    #expect(maximumDifference(ranker.scores(of: shared), ranker.scores(of: plain)) < 1e-5)
+    report("\(specification.kind), user side once", ranker, shared)
+    report("\(specification.kind), every row whole", ranker, plain)
+  }
+
   @Test func towers() throws {
     let ranker = try neuralRanker(
       RankerSpecification(kind: "dssm"), input: RankerInput(layout: layout)

@@ -7,7 +7,10 @@ import Testing
 /// Scoring works out what the candidates of a request share once; the results are those of rows on
 /// their own.
 @Suite struct SharedScoringTests {
-  static let kinds = ["mlp", "deepfm", "wide_and_deep", "youtube_dnn", "dssm"]
+  static let kinds = [
+    "mlp", "deepfm", "wide_and_deep", "youtube_dnn", "dssm", "shared_bottom", "soft_sharing",
+    "cross_stitch", "esmm", "omoe", "mmoe",
+  ]
 
   /// Requests of 9, 1 and 12 candidates whose user, device, history and age agree.
   private func requests(_ world: inout RankerWorld) -> RankingBatch {
@@ -55,6 +58,17 @@ import Testing
     #expect(maximumDifference(ranker.scores(of: batch), alone) < 2e-6)
     #expect(maximumDifference(ranker.prepared().scores(of: batch), alone) < 2e-6)
     #expect(Set(alone).count == batch.count)
+  }
+
+  /// Towers then read the columns themselves, put together again.
+  @Test func aBottomWithoutLayers() throws {
+    var world = RankerWorld()
+    var configuration = SharedBottom.Configuration()
+    configuration.bottom = []
+    let ranker = try world.makeRanker(RankerSpecification(configuration))
+    let batch = requests(&world)
+    let alone = (0..<Int32(batch.count)).flatMap { ranker.scores(of: batch.batch([$0])) }
+    #expect(maximumDifference(ranker.scores(of: batch), alone) < 2e-6)
   }
 
   @Test(arguments: kinds) func readsImageHistoriesThatDiffer(kind: String) throws {

@@ -69,6 +69,29 @@ import Testing
     }
   }
 
+  /// What is known of the click enters the product, and leaves what follows a click alone.
+  @Test func theProductFollowsTheClick() throws {
+    var world = RankerWorld()
+    let ranker = try world.makeRanker(RankerSpecification(SmallMultiTask.esmm))
+    var batch = world.batch(12)
+    let found = try #require(ranker.forward(batch, .inference()).tasks).scalars
+    batch.offsets = (0..<12).map { Float($0 % 3) / 2 }
+    var expected: Scalar = 0
+    for row in 0..<12 {
+      let (a, b) = (found[3 * row] - Scalar(batch.offsets[row]), found[3 * row + 1])
+      let label = batch.labels[row] > 0 ? batch.labels[row] * batch.taskLabels[0][row] : 0
+      guard !label.isNaN else { continue }
+      expected += sigmoidCrossEntropy(
+        logits: Tensor([joint(a, b)], shape: [1]), labels: [Scalar(label)]
+      ).item()
+    }
+    let both = ESMM.outcomeLabels(label: batch.labels, tasks: batch.taskLabels)[2]
+    let terms = Scalar(both.count { !$0.isNaN })
+    let losses = ranker.losses(
+      of: ranker.forward(batch, .inference()), batch, .inference(), by: LogisticLoss())
+    #expect(abs(losses[1].item() - expected / terms) < 1e-5)
+  }
+
   @Test func labelsOfEveryOutcome() {
     let labels = ESMM.outcomeLabels(label: [0, 1, 1, 1], tasks: [[0, 1, 0, .nan]])
     #expect(labels[0] == [0, 1, 1, 1])

@@ -128,6 +128,21 @@ import Testing
     #expect(noise.parameter.value.scalars[0] < noise.parameter.value.scalars[1])
   }
 
+  /// Each learnt weight is one task's own, so that it has no say in how far tasks agree.
+  @Test func learntWeightsAreNotShared() throws {
+    func cosine(learnt: Bool) throws -> Double {
+      var world = RankerWorld()
+      var configuration = SmallMultiTask.sharedBottom
+      configuration.settings.learnedWeights = learnt
+      let ranker = try #require(
+        try world.makeRanker(RankerSpecification(configuration)) as? SharedBottom)
+      return try #require(
+        ranker.agreements(on: world.batch(64), by: LogisticLoss()).first
+      ).cosine
+    }
+    #expect(try abs(cosine(learnt: true) - cosine(learnt: false)) < 1e-4)
+  }
+
   @Test func scoresMayBeMadeOfAllTasks() throws {
     var configuration = SmallMultiTask.esmm
     configuration.settings.score = ["click": 1, "purchase": 1]

@@ -79,8 +79,8 @@ import Testing
     let gate = ranker.mixture.gates[1].weight
     let width = gate.value.shape[1]
     gate.value = Tensor(shape: gate.value.shape) { out in out[width + width - 2] = 1000 }
-    let rows = ranker.fields(batch, .inference()).rows
-    let shares = ranker.gates(of: rows, .inference())
+    let rows = ranker.columns.rows(batch, .inference(), l2: 0).rows
+    let shares = ranker.outcomes(of: rows, .inference()).gates
     for share in shares {
       #expect(share.sum(axis: 1).scalars.allSatisfy { abs($0 - 1) < 1e-6 })
     }

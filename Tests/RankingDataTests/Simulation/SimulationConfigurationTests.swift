@@ -31,7 +31,8 @@ struct SimulationConfigurationTests {
       \SimulationConfiguration.days, \.initialShare, \.freshnessDays, \.freshnessFloor,
       \.recallAffinity, \.recallTaste, \.recallFocus, \.loggingSkill, \.interest,
       \.qualityWeight, \.trendShare, \.tasteWeight, \.affinityWeight, \.priceWeight,
-      \.duplicatePenalty, \.categorySimilarity, \.similarityDistance,
+      \.duplicatePenalty, \.categorySimilarity, \.similarityDistance, \.purchaseInterest,
+      \.purchaseQualityWeight, \.purchaseAffinityWeight, \.purchasePriceWeight,
     ] {
       configuration[keyPath: path] += 0.0625
     }

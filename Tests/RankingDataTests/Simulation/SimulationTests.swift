@@ -75,6 +75,46 @@ struct SimulationTests {
     #expect(Double(clicks[2]) > 1.1 * Double(clicks[1]))
   }
 
+  /// What is bought was clicked.
+  @Test func purchasesFollowClicks() throws {
+    var configuration = smallConfiguration()
+    configuration.sessions = 6_000
+    let log = try Simulation(
+      configuration: configuration, items: simulatedCatalogue(), seed: 3
+    ).run()
+    let simulator = try log.clickSimulator()
+    var (clicked, shown) = ([Double](), [Double]())
+    var bought = 0.0
+    for session in log.sessions {
+      #expect(zip(session.purchases, session.clicks).allSatisfy { !$0 || $1 })
+      for (place, item) in session.items.enumerated() {
+        let chance = try simulator.purchaseProbability(user: session.user, item: item)
+        shown.append(chance)
+        if session.clicks[place] { clicked.append(chance) }
+        bought += session.purchases[place] ? 1 : 0
+      }
+    }
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+    let variance = clicked.reduce(0) { $0 + $1 * (1 - $1) }
+    #expect(abs(bought - clicked.reduce(0, +)) < 4 * variance.squareRoot())
+    // Selection bias: rows with a click convert more often than all rows would.
+    #expect(mean(clicked) > 1.1 * mean(shown), "\(mean(clicked)), \(mean(shown))")
+    #expect((0.1...0.4).contains(mean(clicked)))
+  }
+
+  /// Buying takes nothing away from the draws of what was there before it.
+  @Test func purchasesLeaveTheClicksAlone() throws {
+    var eager = smallConfiguration()
+    eager.purchaseInterest = 100
+    let items = simulatedCatalogue()
+    let log = try Simulation(configuration: smallConfiguration(), items: items, seed: 3).run()
+    let other = try Simulation(configuration: eager, items: items, seed: 3).run()
+    #expect(log.sessions.map(\.clicks) == other.sessions.map(\.clicks))
+    #expect(log.sessions.map(\.items) == other.sessions.map(\.items))
+    #expect(other.sessions.allSatisfy { $0.purchases == $0.clicks })
+    #expect(log.sessions.contains { $0.purchases != $0.clicks })
+  }
+
   @Test func filesHoldTheLogAndTheTruthApart() throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "simulation-\(ProcessInfo.processInfo.processIdentifier)")
@@ -90,13 +130,13 @@ struct SimulationTests {
     let text = try String(
       contentsOf: folder.appendingPathComponent("impressions.csv"), encoding: .utf8)
     let lines = text.split(separator: "\n")
-    #expect(lines[0] == "request,user,item,timestamp,position,device,click")
+    #expect(lines[0] == "request,user,item,timestamp,position,device,click,purchase")
     #expect(lines.count == 1 + log.sessions.reduce(0) { $0 + $1.items.count })
     let session = log.sessions[0]
     #expect(
       lines[1]
         == "\(session.id),\(session.user),\(session.items[0]),\(session.timestamp),1,"
-        + "\(session.device),\(session.clicks[0] ? 1 : 0)")
+        + "\(session.device),\(session.clicks[0] ? 1 : 0),\(session.purchases[0] ? 1 : 0)")
     #expect(text.contains("\"comma, \"\"quote\"\"\""))
 
     let truth = try JSONDecoder().decode(
