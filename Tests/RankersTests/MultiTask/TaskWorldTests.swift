@@ -18,11 +18,14 @@ import Testing
         CorrelationTrial.specification(sharing), input: RankerInput(layout: CorrelatedTasks.layout))
       return ParameterList(ranker).entries.reduce(0) { $0 + $1.parameter.value.count }
     }
-    for size in sizes { #expect(abs(Double(size) / Double(sizes[2]) - 1) < 0.02, "\(sizes)") }
+    #expect(abs(Double(sizes[0]) / Double(sizes[2]) - 1) < 0.02, "\(sizes)")
+    // One gate less.
+    #expect(sizes[1] == sizes[2] - 8 * CorrelatedTasks.width)
   }
 
-  /// What is shared by force suffers where tasks have less in common.
-  @Test func gatesDegradeLeast() throws {
+  /// A mixture that both tasks must read suffers where they have less in common; the difference from a
+  /// shared bottom is small against that from seed to seed, and left to the measurements.
+  @Test func oneGateDegradesMore() throws {
     let trial = CorrelationTrial()
     func degradation(_ sharing: CorrelationTrial.Sharing) throws -> Double {
       let losses = try [1.0, 0.0].map { correlation in
@@ -32,8 +35,6 @@ import Testing
       }
       return losses[1] - losses[0]
     }
-    let gated = try degradation(.gateForEachTask)
-    #expect(try degradation(.oneGate) > gated)
-    #expect(try degradation(.sharedBottom) > gated)
+    #expect(try degradation(.oneGate) > degradation(.gateForEachTask))
   }
 }
