@@ -81,13 +81,6 @@ import Testing
   ])
   func aKilledTrainingGoesOnToTheSameModel(_ killed: Killed) throws {
     let folder = try world()
-    let impressions = folder("data/impressions.csv")
-    let lines = try String(contentsOfFile: impressions, encoding: .utf8).split(separator: "\n")
-    // Of the clicks some are purchases.
-    try folder.write(
-      lines.enumerated().map { row, line in
-        row == 0 ? line + ",purchase" : line + (line.hasSuffix(",1") && row % 3 > 0 ? ",1" : ",0")
-      }.joined(separator: "\n"), to: "data/impressions.csv")
     try folder.write(
       """
       model: \(killed.model)
