@@ -82,4 +82,21 @@ struct LayerTests {
       #expect(abs(values.square().mean().item() - 1) < 1e-3)
     }
   }
+
+  @Test(arguments: [(100, 4), (1, 50)])
+  func firstWeightsLieWithinTheirBounds(inputs: Int, outputs: Int) {
+    var random = RandomStream(seed: 6)
+    let glorot = Linear(inputs: inputs, outputs: outputs, random: &random)
+    let fanIn = Linear(
+      inputs: inputs, outputs: outputs, initialization: .fanIn, random: &random)
+    for (layer, bound) in [
+      (glorot, (6 / Scalar(inputs + outputs)).squareRoot()),
+      (fanIn, 1 / Scalar(inputs).squareRoot()),
+    ] {
+      let largest = layer.weight.value.scalars.map(abs).max() ?? 0
+      #expect(largest <= bound && largest > 0.8 * bound)
+    }
+    #expect(glorot.bias?.value.scalars.allSatisfy { $0 == 0 } == true)
+    #expect(fanIn.bias?.value.scalars.contains { $0 != 0 } == true)
+  }
 }

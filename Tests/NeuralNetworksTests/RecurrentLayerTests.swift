@@ -56,6 +56,17 @@ import Testing
       ])
   }
 
+  /// Of one number, units without biases would be one odd function at many slopes.
+  @Test func timesAreSeenFromManySides() {
+    var random = RandomStream(seed: 4)
+    let layer = TimeLSTM(inputs: 2, hidden: 64, random: &random)
+    for seen in [layer.interval, layer.recency] {
+      let biases = seen.bias?.value.scalars ?? []
+      #expect(Set(biases).count == 64 && biases.allSatisfy { abs($0) <= 1 })
+      #expect(biases.contains { $0 < -0.5 } && biases.contains { $0 > 0.5 })
+    }
+  }
+
   @Test(.enabled(if: isDoublePrecision, "gradients are checked in the double-precision build"))
   func gradientsOfATimeLSTMAgreeWithCentralDifferences() {
     var random = RandomStream(seed: 5)

@@ -87,6 +87,17 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    [1_000_000_000, 1_000_000_000, 1_000_000_000], [3_000_000_000], [.max, .max], [-1],
+  ])
+  func moreIdsThanATableNumbersAreRefused(rows: [Int]) {
+    let fields = rows.enumerated().map { FeatureLayout.Field(name: "f\($0)", rows: $1) }
+    let input = RankerInput(layout: FeatureLayout(categorical: fields))
+    #expect(throws: RankerError.self) {
+      try RankerRegistry.make(RankerSpecification(kind: "mlp"), input: input)
+    }
+  }
+
   @Test func visualFeaturesNeedVectors() {
     let input = RankerInput(layout: FeatureLayout(visual: true))
     #expect(throws: RankerError.missingVisualInput) {

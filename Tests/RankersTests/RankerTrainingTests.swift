@@ -125,6 +125,15 @@ import Testing
     }
   }
 
+  @Test func aWrongNameIsAnsweredWithTheRightOnes() {
+    #expect(
+      throws: RankerError.unknownChoice(
+        key: "keep", value: "latest", known: KeptEpoch.allCases.map(\.rawValue))
+    ) {
+      try JSONDecoder().decode(RankerTraining.self, from: Data(#"{"keep": "latest"}"#.utf8))
+    }
+  }
+
   @Test func plansAreReadFromAnySubsetOfKeys() throws {
     let json = #"{"batch_size": 64, "monitor": "log_loss", "optimizer": "adagrad"}"#
     let plan = try JSONDecoder().decode(RankerTraining.self, from: Data(json.utf8))

@@ -7,11 +7,30 @@ public struct Linear: Module {
   /// [outputs]
   public let bias: Parameter?
 
-  /// Uniform initialisation within ±√(6 / (inputs + outputs)) (Glorot and Bengio, 2010); bias 0.
-  public init(inputs: Int, outputs: Int, bias: Bool = true, random: inout RandomStream) {
-    let bound = (6 / Scalar(max(inputs + outputs, 1))).squareRoot()
+  /// How the first weights are drawn.
+  public enum Initialization: Sendable, Hashable {
+    /// Weights uniform within ±√(6 / (inputs + outputs)) (Glorot and Bengio, 2010); biases 0.
+    case glorot
+    /// Weights and biases uniform within ±1 / √inputs: smaller steps from a wide layer to a narrow one,
+    /// and units of few inputs that bend at different places.
+    case fanIn
+  }
+
+  /// A layer with its first weights.
+  public init(
+    inputs: Int, outputs: Int, bias: Bool = true, initialization: Initialization = .glorot,
+    random: inout RandomStream
+  ) {
+    let bound =
+      switch initialization {
+      case .glorot: (6 / Scalar(max(inputs + outputs, 1))).squareRoot()
+      case .fanIn: 1 / Scalar(max(inputs, 1)).squareRoot()
+      }
     weight = Parameter(Tensor(uniform: bound, shape: [outputs, inputs], random: &random))
-    self.bias = bias ? Parameter(Tensor(zeros: [outputs])) : nil
+    let first =
+      bias && initialization == .fanIn
+      ? Tensor(uniform: bound, shape: [outputs], random: &random) : Tensor(zeros: [outputs])
+    self.bias = bias ? Parameter(first) : nil
   }
 
   /// x [..., inputs] -> [..., outputs]

@@ -1,8 +1,7 @@
 public import Tensors
 
 /// Fully connected layers with an activation and dropout between them, and a normalisation before the
-/// activation if asked for; the last is linear
-/// unless it is hidden too.
+/// activation if asked for; the last is linear unless it is hidden too.
 public struct MultilayerPerceptron: Module {
   private let layers: [Linear]
   private let layerNorms: [LayerNorm]
@@ -17,12 +16,14 @@ public struct MultilayerPerceptron: Module {
   /// and without any layer the input is.
   public init(
     inputs: Int, hidden: [Int], outputs: Int?, activation: Activation = .relu,
-    normalization: HiddenNormalization = .none, dropout: Scalar = 0, random: inout RandomStream
+    normalization: HiddenNormalization = .none, dropout: Scalar = 0,
+    initialization: Linear.Initialization = .glorot, random: inout RandomStream
   ) {
     var layers: [Linear] = []
     var width = inputs
     for next in hidden + [outputs].compactMap({ $0 }) {
-      layers.append(Linear(inputs: width, outputs: next, random: &random))
+      layers.append(
+        Linear(inputs: width, outputs: next, initialization: initialization, random: &random))
       width = next
     }
     self.layers = layers

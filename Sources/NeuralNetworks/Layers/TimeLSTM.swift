@@ -28,7 +28,9 @@ public struct TimeLSTM: Module {
   /// The width of the states.
   public let hidden: Int
 
-  /// Input and time weights uniform within ±1/√hidden, orthogonal recurrent blocks.
+  /// Input and time weights uniform within ±1/√hidden, orthogonal recurrent blocks. What the gates see
+  /// of a time has biases from the start: without any, all units would be the same odd function of one
+  /// number, only steeper or flatter.
   public init(inputs: Int, hidden: Int, random: inout RandomStream) {
     let bound = 1 / Scalar(hidden).squareRoot()
     func uniform(_ shape: Shape) -> Parameter {
@@ -42,8 +44,8 @@ public struct TimeLSTM: Module {
       })
     intervalWeight = uniform([2 * hidden, hidden])
     recencyWeight = uniform([2 * hidden, hidden])
-    interval = Linear(inputs: 1, outputs: hidden, random: &random)
-    recency = Linear(inputs: 1, outputs: hidden, random: &random)
+    interval = Linear(inputs: 1, outputs: hidden, initialization: .fanIn, random: &random)
+    recency = Linear(inputs: 1, outputs: hidden, initialization: .fanIn, random: &random)
     self.hidden = hidden
   }
 

@@ -36,7 +36,7 @@ extension LogisticRegression {
     /// Decodes any subset of the keys; the others keep their defaults.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
-      l2 = try container.decodeIfPresent(Double.self, forKey: .l2) ?? l2
+      try container.update(&l2, .l2)
     }
 
     /// See `RankerConfiguration`.

@@ -40,11 +40,11 @@ extension RankSVM {
     /// Decodes any subset of the keys; the others keep their defaults.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
-      c = try container.decodeIfPresent(Double.self, forKey: .c) ?? c
-      loss = try container.decodeIfPresent(MarginLoss.self, forKey: .loss) ?? loss
-      tolerance = try container.decodeIfPresent(Double.self, forKey: .tolerance) ?? tolerance
-      passes = try container.decodeIfPresent(Int.self, forKey: .passes) ?? passes
-      calibrate = try container.decodeIfPresent(Bool.self, forKey: .calibrate) ?? calibrate
+      try container.update(&c, .c)
+      try container.update(&loss, .loss)
+      try container.update(&tolerance, .tolerance)
+      try container.update(&passes, .passes)
+      try container.update(&calibrate, .calibrate)
     }
 
     /// See `RankerConfiguration`.

@@ -30,8 +30,8 @@ public struct LambdaRankLoss: RankingLoss {
   /// Decodes any subset of the keys; the others keep their defaults.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    tau = try container.decodeIfPresent(Double.self, forKey: .tau) ?? tau
-    truncation = try container.decodeIfPresent(Int.self, forKey: .truncation)
+    try container.update(&tau, .tau)
+    try container.update(&truncation, .truncation)
   }
 
   /// See `RankingLoss`.

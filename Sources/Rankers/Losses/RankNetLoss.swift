@@ -35,8 +35,8 @@ public struct RankNetLoss: RankingLoss {
   /// Decodes any subset of the keys; the others keep their defaults.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    tau = try container.decodeIfPresent(Double.self, forKey: .tau) ?? tau
-    pairs = try container.decodeIfPresent(Pairs.self, forKey: .pairs) ?? pairs
+    try container.update(&tau, .tau)
+    try container.update(&pairs, .pairs)
   }
 
   /// See `RankingLoss`.

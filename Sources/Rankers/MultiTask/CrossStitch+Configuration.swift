@@ -54,10 +54,10 @@ extension CrossStitch {
     public init(from decoder: any Decoder) throws {
       settings = try MultiTaskSettings(from: decoder)
       let container = try decoder.container(keyedBy: CodingKeys.self)
-      hidden = try container.decodeIfPresent([Int].self, forKey: .hidden) ?? hidden
-      tower = try container.decodeIfPresent([Int].self, forKey: .tower) ?? tower
-      perChannel = try container.decodeIfPresent(Bool.self, forKey: .perChannel) ?? perChannel
-      stitchRate = try container.decodeIfPresent(Double.self, forKey: .stitchRate) ?? stitchRate
+      try container.update(&hidden, .hidden)
+      try container.update(&tower, .tower)
+      try container.update(&perChannel, .perChannel)
+      try container.update(&stitchRate, .stitchRate)
     }
 
     /// Encodes every key, all in one object.

@@ -57,7 +57,7 @@ extension ESMM {
     public init(from decoder: any Decoder) throws {
       settings = try MultiTaskSettings(from: decoder, Self.published)
       let container = try decoder.container(keyedBy: CodingKeys.self)
-      hidden = try container.decodeIfPresent([Int].self, forKey: .hidden) ?? hidden
+      try container.update(&hidden, .hidden)
     }
 
     /// Encodes every key, all in one object.

@@ -28,12 +28,11 @@ public struct ExpertShape: Codable, Sendable, Hashable {
   /// Decodes any subset of the keys; the others keep their defaults.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    experts = try container.decodeIfPresent(Int.self, forKey: .experts) ?? experts
-    expert = try container.decodeIfPresent([Int].self, forKey: .expert) ?? expert
-    tower = try container.decodeIfPresent([Int].self, forKey: .tower) ?? tower
-    gateDropout = try container.decodeIfPresent(Double.self, forKey: .gateDropout) ?? gateDropout
-    entropyBonus =
-      try container.decodeIfPresent(Double.self, forKey: .entropyBonus) ?? entropyBonus
+    try container.update(&experts, .experts)
+    try container.update(&expert, .expert)
+    try container.update(&tower, .tower)
+    try container.update(&gateDropout, .gateDropout)
+    try container.update(&entropyBonus, .entropyBonus)
   }
 
   func validate() throws(RankerError) {

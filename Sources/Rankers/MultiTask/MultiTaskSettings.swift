@@ -40,15 +40,13 @@ public struct MultiTaskSettings: Codable, Sendable, Hashable {
   init(from decoder: any Decoder, _ defaults: Self) throws {
     self = defaults
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    width = try container.decodeIfPresent(Int.self, forKey: .width) ?? width
-    embeddingScale =
-      try container.decodeIfPresent(Double.self, forKey: .embeddingScale) ?? embeddingScale
-    l2 = try container.decodeIfPresent(Double.self, forKey: .l2) ?? l2
-    dropout = try container.decodeIfPresent(Double.self, forKey: .dropout) ?? dropout
-    tasks = try container.decodeIfPresent([String: Double].self, forKey: .tasks) ?? tasks
-    learnedWeights =
-      try container.decodeIfPresent(Bool.self, forKey: .learnedWeights) ?? learnedWeights
-    score = try container.decodeIfPresent([String: Double].self, forKey: .score) ?? score
+    try container.update(&width, .width)
+    try container.update(&embeddingScale, .embeddingScale)
+    try container.update(&l2, .l2)
+    try container.update(&dropout, .dropout)
+    try container.update(&tasks, .tasks)
+    try container.update(&learnedWeights, .learnedWeights)
+    try container.update(&score, .score)
   }
 
   /// What a network of theirs reads of a row.

@@ -50,8 +50,8 @@ extension SharedBottom {
     public init(from decoder: any Decoder) throws {
       settings = try MultiTaskSettings(from: decoder)
       let container = try decoder.container(keyedBy: CodingKeys.self)
-      bottom = try container.decodeIfPresent([Int].self, forKey: .bottom) ?? bottom
-      tower = try container.decodeIfPresent([Int].self, forKey: .tower) ?? tower
+      try container.update(&bottom, .bottom)
+      try container.update(&tower, .tower)
     }
 
     /// Encodes every key, all in one object.

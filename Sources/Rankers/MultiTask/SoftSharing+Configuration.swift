@@ -48,8 +48,8 @@ extension SoftSharing {
     public init(from decoder: any Decoder) throws {
       settings = try MultiTaskSettings(from: decoder)
       let container = try decoder.container(keyedBy: CodingKeys.self)
-      hidden = try container.decodeIfPresent([Int].self, forKey: .hidden) ?? hidden
-      tie = try container.decodeIfPresent(Double.self, forKey: .tie) ?? tie
+      try container.update(&hidden, .hidden)
+      try container.update(&tie, .tie)
     }
 
     /// Encodes every key, all in one object.

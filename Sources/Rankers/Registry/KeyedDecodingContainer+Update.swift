@@ -4,6 +4,11 @@ extension KeyedDecodingContainer {
     value = try decodeIfPresent(Value.self, forKey: key) ?? value
   }
 
+  /// The same of what may be absent: `null` says that it is.
+  func update<Value: Decodable>(_ value: inout Value?, _ key: Key) throws {
+    if contains(key) { value = try decodeIfPresent(Value.self, forKey: key) }
+  }
+
   /// The same of one of several names.
   ///
   /// - Throws: `RankerError.unknownChoice`, which lists them, for any other name.

@@ -44,8 +44,7 @@ public enum RankerRegistry {
   public static func make(
     _ specification: RankerSpecification, input: RankerInput, seed: UInt64 = 1
   ) throws(RankerError) -> any Ranker {
-    if input.layout.visual && input.visual == nil { throw .missingVisualInput }
-    if let visual = input.visual { try check("visual.width", visual.width, 1...65_536) }
+    try input.validate()
     return try build(specification.configuration, input, seed)
   }
 

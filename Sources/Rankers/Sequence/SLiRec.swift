@@ -69,11 +69,8 @@ public struct SLiRec: NeuralRanker {
     norm = BatchNorm2D(channels: inputs)
     head = MultilayerPerceptron(
       inputs: inputs, hidden: configuration.hidden, outputs: 1, activation: .dice,
-      dropout: Scalar(configuration.dropout), random: &random)
+      dropout: Scalar(configuration.dropout), initialization: .fanIn, random: &random)
   }
-
-  /// A row is a whole history: the usual batch of 128 is worth two cores.
-  public static var rowsWorthACore: Int { 64 }
 
   /// See `NeuralRanker`.
   public func forward(_ batch: RankingBatch, _ pass: Pass) -> RankerForward {

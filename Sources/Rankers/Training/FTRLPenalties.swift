@@ -21,9 +21,9 @@ public struct FTRLPenalties: Sendable, Hashable, Codable {
   public init(from decoder: any Decoder) throws {
     try refuseUnknownKeys(in: decoder, known: CodingKeys.allCases.map(\.rawValue), of: "ftrl")
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    beta = try container.decodeIfPresent(Double.self, forKey: .beta) ?? beta
-    l1 = try container.decodeIfPresent(Double.self, forKey: .l1) ?? l1
-    l2 = try container.decodeIfPresent(Double.self, forKey: .l2) ?? l2
+    try container.update(&beta, .beta)
+    try container.update(&l1, .l1)
+    try container.update(&l2, .l2)
     try validate()
   }
 

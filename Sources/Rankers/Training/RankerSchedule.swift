@@ -102,12 +102,11 @@ extension RankerSchedule: Codable {
       self.init(try Self.kind(name))
       try refuseUnknownKeys(
         in: decoder, known: Self.keys(of: kind).map(\.rawValue), of: "schedule: \(name)")
-      warmupEpochs =
-        try container.decodeIfPresent(Double.self, forKey: .warmupEpochs) ?? warmupEpochs
-      floor = try container.decodeIfPresent(Double.self, forKey: .floor) ?? floor
-      stepEpochs = try container.decodeIfPresent(Int.self, forKey: .stepEpochs) ?? stepEpochs
-      stepFactor = try container.decodeIfPresent(Double.self, forKey: .stepFactor) ?? stepFactor
-      milestones = try container.decodeIfPresent([Int].self, forKey: .milestones) ?? milestones
+      try container.update(&warmupEpochs, .warmupEpochs)
+      try container.update(&floor, .floor)
+      try container.update(&stepEpochs, .stepEpochs)
+      try container.update(&stepFactor, .stepFactor)
+      try container.update(&milestones, .milestones)
     }
     try validate()
   }

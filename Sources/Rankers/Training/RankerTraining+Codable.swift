@@ -38,53 +38,44 @@ extension RankerTraining {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let usual = Self.usualKey.flatMap { decoder.userInfo[$0] as? RankerTraining }
     self = usual ?? RankerTraining()
-    epochs = try container.decodeIfPresent(Int.self, forKey: .epochs) ?? epochs
-    batchSize = try container.decodeIfPresent(Int.self, forKey: .batchSize) ?? batchSize
+    try container.update(&epochs, .epochs)
+    try container.update(&batchSize, .batchSize)
     try readOptimizer(container)
-    schedule = try container.decodeIfPresent(RankerSchedule.self, forKey: .schedule) ?? schedule
+    try container.update(&schedule, .schedule)
     if let chosen = try container.decodeIfPresent(RankingLossSpecification.self, forKey: .loss) {
       // What suits the usual loss need not suit another.
       if chosen != loss { chosenMonitor = nil }
       loss = chosen
     }
-    chosenMonitor =
-      try container.decodeIfPresent(Monitor.self, forKey: .chosenMonitor) ?? chosenMonitor
-    scene = try container.decodeIfPresent(String.self, forKey: .scene) ?? scene
-    if let name = try container.decodeIfPresent(String.self, forKey: .sceneWeights) {
-      guard let weights = SceneWeights(rawValue: name) else {
-        throw RankerError.unknownChoice(
-          key: "scene_weights", value: name, known: SceneWeights.allCases.map(\.rawValue))
-      }
-      sceneWeights = weights
-    }
+    try container.update(&chosenMonitor, .chosenMonitor)
+    try container.update(&scene, .scene)
+    try container.update(&sceneWeights, .sceneWeights)
     if scene == nil, sceneWeights != .root {
       throw RankerError.configuration(
         key: "scene_weights", value: "'\(sceneWeights.rawValue)'",
         reason: "without 'scene', the column that tells scenes apart, there is nothing to weigh")
     }
-    calibration =
-      try container.decodeIfPresent(Calibration.self, forKey: .calibration) ?? calibration
-    patience = try container.decodeIfPresent(Int.self, forKey: .patience) ?? patience
-    keep = try container.decodeIfPresent(KeptEpoch.self, forKey: .keep) ?? keep
-    if container.contains(.clipNorm) {
-      clipNorm = try container.decodeIfPresent(Double.self, forKey: .clipNorm)
-    }
-    seed = try container.decodeIfPresent(UInt64.self, forKey: .seed) ?? seed
+    try container.update(&calibration, .calibration)
+    try container.update(&patience, .patience)
+    try container.update(&keep, .keep)
+    try container.update(&clipNorm, .clipNorm)
+    try container.update(&seed, .seed)
     try validate()
   }
+
   /// The method, and what only some methods read.
   private mutating func readOptimizer(_ container: KeyedDecodingContainer<CodingKeys>) throws {
-    if let chosen = try container.decodeIfPresent(Method.self, forKey: .optimizer),
-      chosen != optimizer
-    {
+    var chosen = optimizer
+    try container.update(&chosen, .optimizer)
+    if chosen != optimizer {
       optimizer = chosen
       (learningRate, weightDecay) = (chosen.usualLearningRate, chosen.usualWeightDecay)
       (momentum, ftrl) = (RankerTraining().momentum, FTRLPenalties())
     }
-    learningRate = try container.decodeIfPresent(Double.self, forKey: .learningRate) ?? learningRate
-    ftrl = try container.decodeIfPresent(FTRLPenalties.self, forKey: .ftrl) ?? ftrl
-    weightDecay = try container.decodeIfPresent(Double.self, forKey: .weightDecay) ?? weightDecay
-    momentum = try container.decodeIfPresent(Double.self, forKey: .momentum) ?? momentum
+    try container.update(&learningRate, .learningRate)
+    try container.update(&ftrl, .ftrl)
+    try container.update(&weightDecay, .weightDecay)
+    try container.update(&momentum, .momentum)
     func refuse(_ key: CodingKeys, _ value: String, _ readers: String) -> RankerError {
       .configuration(
         key: key.rawValue, value: value,
