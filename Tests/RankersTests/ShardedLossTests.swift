@@ -31,18 +31,19 @@ import Testing
     }
   }
 
-  /// A row that is a whole history is worth a core sooner than others: with the usual batch of 128
-  /// both halves have statistics of their own.
-  @Test func theUsualBatchOfHistoriesIsForTwoCores() throws {
+  /// Batch statistics are those of the usual batch; a larger one is cut into parts with their own.
+  @Test func statisticsAreThoseOfTheUsualBatch() throws {
     var world = RankerWorld()
     let ranker = try world.makeRanker(RankerSpecification(kind: "sli_rec"))
-    let batch = world.batch(128)
+    let batch = world.batch(256)
+    let whole = batch.batch(Array(0..<128)[...])
     func loss(_ rows: Range<Int32>) -> Scalar {
       ranker.loss(batch.batch(Array(rows)[...]), .training(seed: 1)).item()
     }
+    #expect(ranker.shardedLoss(whole, .training(seed: 1)).item() == loss(0..<128))
     let sharded = ranker.shardedLoss(batch, .training(seed: 1)).item()
-    #expect(abs(sharded - (loss(0..<64) + loss(64..<128)) / 2) < 1e-6)
-    #expect(abs(sharded - loss(0..<128)) > 1e-6)
+    #expect(abs(sharded - (loss(0..<128) + loss(128..<256)) / 2) < 1e-6)
+    #expect(abs(sharded - loss(0..<256)) > 1e-6)
   }
 
   @Test func everyRunGivesTheSameBits() throws {
