@@ -32,23 +32,4 @@ public struct RankerInput: Sendable, Hashable, Codable {
   package var readsImages: Bool { layout.visual && visual != nil }
   /// Whether the images of the user's history are read.
   package var readsImageHistory: Bool { readsImages && layout.visualHistory }
-
-  /// Throws `RankerError` where images are asked for without a description of them, and where the fields
-  /// have more ids than one table can number: most rankers lay all vocabularies end to end.
-  package func validate() throws(RankerError) {
-    if layout.visual && visual == nil { throw .missingVisualInput }
-    if let visual { try check("visual.width", visual.width, 1...65_536) }
-    var total = 0
-    for field in layout.categorical + layout.bags {
-      try check("\(field.name) (rows)", field.rows, 0...Int(Int32.max))
-      total += field.rows
-    }
-    guard total <= Int(Int32.max) else {
-      throw .configuration(
-        key: "schema", value: "\(total) ids in all fields together",
-        reason:
-          "a ranker numbers them in one table of at most \(Int32.max): give fields with 'hash' "
-          + "fewer rows")
-    }
-  }
 }

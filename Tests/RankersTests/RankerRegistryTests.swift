@@ -98,6 +98,24 @@ import Testing
     }
   }
 
+  @Test(arguments: ["deepfm", "din", "dssm"])
+  func tablesLargerThanTheMachineAreRefused(kind: String) {
+    let fields = [FeatureLayout.Field(name: "item", rows: 2_000_000_000)]
+    let input = RankerInput(
+      layout: FeatureLayout(
+        categorical: fields, bags: [.init(name: "history", rows: 2_000_000_000)], historyBag: 0,
+        itemField: 0))
+    let configuration = #"{"kind": "\#(kind)", "width": 4096}"#
+    #expect {
+      let specification = try JSONDecoder().decode(
+        RankerSpecification.self, from: Data(configuration.utf8))
+      _ = try RankerRegistry.make(specification, input: input)
+    } throws: { error in
+      guard case RankerError.configuration(let key, "4096", _) = error else { return false }
+      return key == "width"
+    }
+  }
+
   @Test func visualFeaturesNeedVectors() {
     let input = RankerInput(layout: FeatureLayout(visual: true))
     #expect(throws: RankerError.missingVisualInput) {

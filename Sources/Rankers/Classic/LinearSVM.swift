@@ -25,7 +25,7 @@ public struct LinearSVM: LinearRanker {
     try configuration.validate()
     self.configuration = configuration
     self.input = input
-    model = LinearModel(input: input, seed: seed)
+    model = try LinearModel(input: input, seed: seed)
   }
 
   /// See `Ranker`.

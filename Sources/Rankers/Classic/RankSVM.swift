@@ -26,7 +26,7 @@ public struct RankSVM: LinearRanker {
     try configuration.validate()
     self.configuration = configuration
     self.input = input
-    model = LinearModel(input: input, seed: seed)
+    model = try LinearModel(input: input, seed: seed)
   }
 
   /// See `Ranker`.

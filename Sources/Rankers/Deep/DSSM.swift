@@ -103,7 +103,7 @@ extension DSSM {
       }
       self.fields = fields
       self.readsImage = readsImage
-      embeddings = FieldEmbeddings(
+      embeddings = try FieldEmbeddings(
         layout: fields.layout, width: configuration.width,
         scale: Scalar(configuration.embeddingScale), numbers: false, random: &random)
       let vectors = embeddings.fieldCount + (readsImage ? 1 : 0)

@@ -36,7 +36,7 @@ public struct DeepFM: NeuralRanker {
     var random = RandomStream(seed: seed)
     columns = try DenseInput(input, options, random: &random)
     let images = columns.visual?.flagCount ?? 0
-    firstOrder = FirstOrder(
+    firstOrder = try FirstOrder(
       layout: input.layout, denseWidth: input.layout.numericWidth + images, vectors: images,
       vectorWidth: configuration.width)
     network = MultilayerPerceptron(

@@ -41,7 +41,7 @@ public struct WideAndDeep: NeuralRanker {
       configuration.wide?.contains { FieldSelection.covers($0, name) } ?? (kind == .categorical)
     }
     deepFields = FieldSelection(layout) { !FieldSelection.isCross($0, $1) }
-    wide = FirstOrder(layout: wideFields.layout, denseWidth: wideFields.numeric.count)
+    wide = try FirstOrder(layout: wideFields.layout, denseWidth: wideFields.numeric.count)
     var deep = input
     deep.layout = deepFields.layout
     deep.layout.visual = layout.visual

@@ -36,7 +36,7 @@ public struct DenseInput: Module {
   ) throws(RankerError) {
     self.options = options
     layout = input.layout
-    embeddings = FieldEmbeddings(
+    embeddings = try FieldEmbeddings(
       layout: layout, width: options.width, scale: options.scale,
       numbers: options.numbersHaveVectors, unknownIsZero: options.unknownIsZero, random: &random)
     if input.readsImages, let description = input.visual {

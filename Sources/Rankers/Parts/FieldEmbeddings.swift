@@ -22,9 +22,10 @@ package struct FieldEmbeddings: Module {
   package init(
     layout: FeatureLayout, width: Int, scale: Scalar, numbers: Bool = true,
     unknownIsZero: Bool = false, random: inout RandomStream
-  ) {
+  ) throws(RankerError) {
     self.width = width
-    rows = FieldRows(layout, sharingHistory: true, unknownIsZero: unknownIsZero)
+    rows = try FieldRows(layout, sharingHistory: true, unknownIsZero: unknownIsZero)
+    try rows.verify(width: width)
     table = Parameter(Tensor(normal: scale, shape: [rows.count, width], random: &random))
     numeric =
       numbers && layout.numericWidth > 0

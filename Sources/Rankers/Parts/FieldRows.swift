@@ -1,5 +1,7 @@
+import Foundation
 package import NeuralNetworks
 package import RankingData
+import Tensors
 
 /// Lays the vocabularies of all fields end to end in one table, so that a batch needs one lookup
 /// and its gradient one scatter, however many fields there are.
@@ -34,14 +36,20 @@ package struct FieldRows: Sendable {
   ///     closeness means likeness.
   ///   - unknownIsZero: whether unknown ids are given row -1, which reads as zeros, in the place of
   ///     their field's row 0.
-  package init(_ layout: FeatureLayout, sharingHistory: Bool, unknownIsZero: Bool = false) {
-    var next: Int32 = 0
+  /// - Throws: `RankerError.configuration` for more rows than 32 bits number.
+  package init(
+    _ layout: FeatureLayout, sharingHistory: Bool, unknownIsZero: Bool = false
+  ) throws(RankerError) {
+    for field in layout.categorical + layout.bags {
+      try check("rows of \(field.name)", field.rows, 0...Int(Int32.max))
+    }
+    var next = 0
     var sections: [ParameterList.Section] = []
     func segment(_ field: FeatureLayout.Field, mark: String = "") -> Segment {
-      defer { next += Int32(field.rows) }
-      sections.append(
-        .init(name: field.name + mark, rows: Int(next)..<Int(next) + field.rows))
-      return Segment(start: next, rows: Int32(field.rows), unknown: unknownIsZero ? -1 : next)
+      let start = Int32(clamping: next)
+      sections.append(.init(name: field.name + mark, rows: next..<next + field.rows))
+      next += field.rows
+      return Segment(start: start, rows: Int32(field.rows), unknown: unknownIsZero ? -1 : start)
     }
     historyBag = layout.historyBag
     let categorical = layout.categorical.map { segment($0) }
@@ -56,7 +64,27 @@ package struct FieldRows: Sendable {
     }
     self.categorical = categorical
     self.sections = sections
-    count = Int(next)
+    count = next
+    guard count <= Int(Int32.max) else {
+      throw .configuration(
+        key: "schema", value: "\(count) ids in all fields together",
+        reason:
+          "a ranker numbers them in one table of at most \(Int32.max): give fields with 'hash' "
+          + "fewer rows")
+    }
+  }
+
+  /// Throws `RankerError.configuration` where the machine has not the memory for `width` numbers a row.
+  package func verify(width: Int) throws(RankerError) {
+    let needed = Double(count) * Double(width) * Double(MemoryLayout<Scalar>.size)
+    let memory = Double(ProcessInfo.processInfo.physicalMemory)
+    guard needed >= memory else { return }
+    func gigabytes(_ bytes: Double) -> String { "\(Int((bytes / 1e9).rounded(.up))) GB" }
+    throw .configuration(
+      key: "width", value: "\(width)",
+      reason: "vectors of all \(count) ids would take \(gigabytes(needed)), and training several "
+        + "times that, where this machine has \(gigabytes(memory)): lower it, or the schema's 'hash', "
+        + "or raise its 'minimum_count'")
   }
 
   /// Fields with one id a row.

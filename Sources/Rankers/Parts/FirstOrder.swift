@@ -8,7 +8,8 @@ package import Tensors
 /// A multi-valued field contributes the mean of its ids' weights, so that long lists weigh no more
 /// than short ones.
 package struct FirstOrder: Module {
-  private let rows: FieldRows
+  /// Whose weight is where in the table.
+  package let rows: FieldRows
   /// `[rows, 1]`: one weight for each id.
   package let table: Parameter
   /// `[numbers]`: one weight for each number; nil without any.
@@ -19,8 +20,11 @@ package struct FirstOrder: Module {
   package let bias: Parameter
 
   /// Weights of 0 for the fields of a layout, `denseWidth` numbers, and some vectors.
-  package init(layout: FeatureLayout, denseWidth: Int, vectors: Int = 0, vectorWidth: Int = 0) {
-    rows = FieldRows(layout, sharingHistory: false)
+  package init(
+    layout: FeatureLayout, denseWidth: Int, vectors: Int = 0, vectorWidth: Int = 0
+  ) throws(RankerError) {
+    rows = try FieldRows(layout, sharingHistory: false)
+    try rows.verify(width: 1)
     table = Parameter(Tensor(zeros: [rows.count, 1]))
     dense = denseWidth > 0 ? Parameter(Tensor(zeros: [denseWidth])) : nil
     self.vectors = vectors > 0 ? Parameter(Tensor(zeros: [vectors, vectorWidth])) : nil

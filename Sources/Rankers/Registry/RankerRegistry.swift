@@ -44,7 +44,8 @@ public enum RankerRegistry {
   public static func make(
     _ specification: RankerSpecification, input: RankerInput, seed: UInt64 = 1
   ) throws(RankerError) -> any Ranker {
-    try input.validate()
+    if input.layout.visual && input.visual == nil { throw .missingVisualInput }
+    if let visual = input.visual { try check("visual.width", visual.width, 1...65_536) }
     return try build(specification.configuration, input, seed)
   }
 

@@ -92,7 +92,7 @@ import Testing
   /// The weights in the model are the solver's, moved back from standardised columns.
   @Test func standardisationIsUndone() throws {
     let (world, batch) = world()
-    var model = LinearModel(input: world.input, seed: 1)
+    var model = try LinearModel(input: world.input, seed: 1)
     try model.visual?.attach(world.table, version: RankerWorld.version)
     model.visual?.standardize()
     let design = LinearDesign(of: batch, for: model, constant: true)

@@ -22,7 +22,7 @@ package struct LinearDesign {
   /// - Complexity: O(entries) time and memory.
   package init(of source: some RankingBatchSource, for model: LinearModel, constant: Bool) {
     let table = model.visual?.attachedTable
-    let layout = FieldRows(model.layout, sharingHistory: false)
+    let layout = model.firstOrder.rows
     numbers = model.layout.numericWidth
     image = table?.width ?? 0
     tableRows = layout.count

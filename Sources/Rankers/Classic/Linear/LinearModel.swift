@@ -13,9 +13,9 @@ public struct LinearModel: Module {
   package var visual: VisualBlock?
 
   /// Every weight 0.
-  package init(input: RankerInput, seed: UInt64) {
+  package init(input: RankerInput, seed: UInt64) throws(RankerError) {
     layout = input.layout
-    firstOrder = FirstOrder(layout: input.layout, denseWidth: input.layout.numericWidth)
+    firstOrder = try FirstOrder(layout: input.layout, denseWidth: input.layout.numericWidth)
     if input.readsImages, let description = input.visual {
       var random = RandomStream(seed: seed)
       let block = VisualBlock(

@@ -30,8 +30,9 @@ package struct SequenceFields: Module {
   ) throws(RankerError) {
     let layout = input.layout
     reading = try SequenceReading(input)
-    rows = FieldRows(layout, sharingHistory: true)
+    rows = try FieldRows(layout, sharingHistory: true)
     self.unit = unit
+    try rows.verify(width: unit)
     table = Parameter(Tensor(normal: deviation, shape: [rows.count, unit], random: &random))
     if input.readsImages, let description = input.visual {
       visual = VisualBlock(
