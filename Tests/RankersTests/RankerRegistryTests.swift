@@ -93,8 +93,11 @@ import Testing
   func moreIdsThanATableNumbersAreRefused(rows: [Int]) {
     let fields = rows.enumerated().map { FeatureLayout.Field(name: "f\($0)", rows: $1) }
     let input = RankerInput(layout: FeatureLayout(categorical: fields))
-    #expect(throws: RankerError.self) {
-      try RankerRegistry.make(RankerSpecification(kind: "mlp"), input: input)
+    #expect {
+      _ = try RankerRegistry.make(RankerSpecification(kind: "logistic"), input: input)
+    } throws: { error in
+      guard case RankerError.configuration(let key, _, let reason) = error else { return false }
+      return key.hasPrefix("rows of") || reason.contains("in one table")
     }
   }
 
@@ -111,8 +114,8 @@ import Testing
         RankerSpecification.self, from: Data(configuration.utf8))
       _ = try RankerRegistry.make(specification, input: input)
     } throws: { error in
-      guard case RankerError.configuration(let key, "4096", _) = error else { return false }
-      return key == "width"
+      guard case RankerError.configuration("schema", _, let reason) = error else { return false }
+      return reason.hasPrefix("4096 numbers for each")
     }
   }
 

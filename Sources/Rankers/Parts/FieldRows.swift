@@ -81,10 +81,11 @@ package struct FieldRows: Sendable {
     guard needed >= memory else { return }
     func gigabytes(_ bytes: Double) -> String { "\(Int((bytes / 1e9).rounded(.up))) GB" }
     throw .configuration(
-      key: "width", value: "\(width)",
-      reason: "vectors of all \(count) ids would take \(gigabytes(needed)), and training several "
-        + "times that, where this machine has \(gigabytes(memory)): lower it, or the schema's 'hash', "
-        + "or raise its 'minimum_count'")
+      key: "schema", value: "\(count) ids in all fields together",
+      reason:
+        "\(width) numbers for each would take \(gigabytes(needed)), and training several times "
+        + "that, where this machine has \(gigabytes(memory)): lower 'hash' or the model's width, or "
+        + "raise 'minimum_count'")
   }
 
   /// Fields with one id a row.
