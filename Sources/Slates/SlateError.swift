@@ -10,6 +10,10 @@ public enum SlateError: Error, Sendable, Hashable {
   case visualNotFinite(list: String, item: String)
   /// The visual vectors are not of the width the model was trained with.
   case visualWidth(list: String, expected: Int, found: Int)
+  /// The candidates do not have the number of features that is expected of each.
+  case featureWidth(list: String, expected: Int, numbers: Int)
+  /// A feature of an item is infinite.
+  case featureNotFinite(list: String, item: String)
   /// A visual row lies outside the table.
   case visualRow(list: String, item: String, row: Int32, rows: Int)
   /// The model answered with NaN or infinity.
@@ -38,6 +42,12 @@ extension SlateError: CustomStringConvertible {
     case .visualWidth(let list, let expected, let found):
       "List “\(list)”: visual vectors have width \(found), the slate model was trained with"
         + " \(expected). Use the feature cache the model was trained with."
+    case .featureWidth(let list, let expected, let numbers):
+      "List “\(list)” has \(numbers) feature values in all, but every candidate needs \(expected)."
+        + " Give the features that the slate model was trained with, in its order; NaN stands for a"
+        + " missing value."
+    case .featureNotFinite(let list, let item):
+      "List “\(list)”: a feature of “\(item)” is infinite. Leave unknown values out (NaN)."
     case .visualRow(let list, let item, let row, let rows):
       "List “\(list)”: “\(item)” points at row \(row) of a visual table of \(rows) rows; use -1 for"
         + " an item without an image."

@@ -46,6 +46,20 @@ private let example = """
     #expect(request.items.map(\.score) == [1.73, -1e-7])
   }
 
+  @Test func logsSayWhatWasClicked() throws {
+    let line = """
+      {"id":"r1","items":[{"id":"a","score":2,"clicked":true},{"id":"b","score":1,"clicked":false},\
+      {"id":"c","score":0}]}
+      """
+    let request = try RankingRequest(json: Array(line.utf8))
+    #expect(request.items.map(\.clicked) == [true, false, nil])
+    #expect(try request.json() == line)
+    #expect(try JSONDecoder().decode(RankingRequest.self, from: Data(line.utf8)) == request)
+    #expect(throws: RankingDataError.self) {
+      try RankingRequest(json: Array(line.replacing("true", with: "1").utf8))
+    }
+  }
+
   @Test func toleratesWhatOthersWrite() throws {
     let text = #"""
       {"items": [ {"score": 2, "id":"a", "model":{"deep":[1,{"x":null}]}} , {"id":"b","score":null} ],

@@ -48,6 +48,44 @@ import Testing
     }
   }
 
+  @Test func featuresFollowTheirCandidates() throws {
+    let list = try SlateList(
+      id: "r", ids: ["a", "b"], scores: [1, 3], features: [1, .nan, 3, 4], featureWidth: 2)
+    #expect(list.features[0..<3] == [3, 4, 1] && list.features[3].isNaN)
+    #expect(throws: SlateError.featureWidth(list: "r", expected: 2, numbers: 3)) {
+      try SlateList(id: "r", ids: ["a", "b"], features: [1, 2, 3], featureWidth: 2)
+    }
+    #expect(throws: SlateError.featureNotFinite(list: "r", item: "b")) {
+      try SlateList(id: "r", ids: ["a", "b"], features: [1, 2, 3, -.infinity], featureWidth: 2)
+    }
+    let request = RankingRequest(
+      id: "r",
+      items: [
+        Candidate(id: "a", clicked: true, features: ["price": 2, "tag": "x"]), Candidate(id: "b"),
+      ])
+    let logged = try SlateList(request, features: ["price", "tag"])
+    #expect(logged.features[0] == 2 && logged.features[1...].allSatisfy(\.isNaN))
+    #expect(logged.clicks == [true, false])
+  }
+
+  @Test func featuresAreStandardisedByTheTrainingLists() throws {
+    let lists = try [[Float(1), 7, 3, 7], [5, 7, .nan, 7]].enumerated().map { index, features in
+      try SlateList(
+        id: "\(index)", ids: ["a", "b"], features: features, featureWidth: 2, clicks: [true, false])
+    }
+    let features = CandidateFeature.fit(names: ["x", "constant"], to: lists)
+    #expect(features.map(\.name) == ["x", "constant"])
+    #expect(features[0].mean == 3 && abs(features[0].deviation - 1.6329932) < 1e-6)
+    #expect(features[1] == CandidateFeature(name: "constant", mean: 7, deviation: 0))
+    let model = try Seq2Slate(Seq2SlateConfiguration(features: features, width: 4, cells: 4))
+    let decoder = GreedyDecoder(model)
+    #expect(try decoder.decode(lists[1]).count == 2)
+    let bare = try SlateList(id: "bare", ids: ["a", "b"])
+    #expect(throws: SlateError.featureWidth(list: "bare", expected: 2, numbers: 0)) {
+      try decoder.decode(bare)
+    }
+  }
+
   @Test func requestsGiveAllScoresOrNone() throws {
     let some = RankingRequest(
       id: "r", items: [Candidate(id: "a", score: 1), Candidate(id: "b")])

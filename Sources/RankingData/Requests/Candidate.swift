@@ -10,25 +10,28 @@ public struct Candidate: Sendable, Hashable {
   public var score: Double?
   /// Position in the very first input, when the candidate comes out of an earlier stage.
   public var index: Int?
+  /// Whether the user clicked it, in a log of lists that were shown.
+  public var clicked: Bool?
   /// Item features by column name.
   public var features: [String: FeatureValue]
 
   /// Creates a candidate.
   public init(
     id: String, category: String? = nil, score: Double? = nil, index: Int? = nil,
-    features: [String: FeatureValue] = [:]
+    clicked: Bool? = nil, features: [String: FeatureValue] = [:]
   ) {
     self.id = id
     self.category = category
     self.score = score
     self.index = index
+    self.clicked = clicked
     self.features = features
   }
 }
 
 extension Candidate: Codable {
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case id, category, score, index, features
+    case id, category, score, index, clicked, features
   }
 
   /// Decodes a candidate; every key but `id` may be missing.
@@ -39,6 +42,7 @@ extension Candidate: Codable {
       category: try container.decodeIfPresent(String.self, forKey: .category),
       score: try container.decodeIfPresent(Double.self, forKey: .score),
       index: try container.decodeIfPresent(Int.self, forKey: .index),
+      clicked: try container.decodeIfPresent(Bool.self, forKey: .clicked),
       features: try container.decodeIfPresent([String: FeatureValue].self, forKey: .features) ?? [:]
     )
   }
@@ -50,6 +54,7 @@ extension Candidate: Codable {
     try container.encodeIfPresent(category, forKey: .category)
     try container.encodeIfPresent(score, forKey: .score)
     try container.encodeIfPresent(index, forKey: .index)
+    try container.encodeIfPresent(clicked, forKey: .clicked)
     if !features.isEmpty { try container.encode(features, forKey: .features) }
   }
 }

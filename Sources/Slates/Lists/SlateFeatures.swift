@@ -4,13 +4,18 @@ import Tensors
 /// Turns a list into the numbers a `Seq2Slate` model reads; the same for training and serving.
 package struct SlateFeatures: Sendable {
   let visualInputs: Int
+  private let columns: [CandidateFeature]
   private let categoryRows: [String: Int32]
 
   package init(_ configuration: Seq2SlateConfiguration) {
     visualInputs = configuration.visualInputs
+    columns = configuration.features
     categoryRows = Dictionary(
       zip(configuration.categories, Int32(1)...), uniquingKeysWith: { first, _ in first })
   }
+
+  /// Numbers a candidate that `numeric` writes.
+  var numericWidth: Int { 3 + columns.count }
 
   /// The row of each candidate's category; 0 where it is unknown or absent.
   func categories(of list: SlateList) -> [Int32] {
@@ -44,15 +49,23 @@ package struct SlateFeatures: Sendable {
     return vectors
   }
 
-  /// Standardised base score, reciprocal rank and has-image flag: [n, 3], row-major.
-  func numeric(of list: SlateList, visualRows: [Int32]) -> [Scalar] {
+  /// Standardised base score, reciprocal rank, has-image flag and the standardised features:
+  /// [n, 3 + features], row-major. Throws when the list does not bring the features of the model.
+  func numeric(of list: SlateList, visualRows: [Int32]) throws(SlateError) -> [Scalar] {
+    guard columns.isEmpty || list.featureWidth == columns.count else {
+      throw .featureWidth(list: list.id, expected: columns.count, numbers: list.features.count)
+    }
     let scores = Self.standardized(list.scores, count: list.count)
     var features: [Scalar] = []
-    features.reserveCapacity(Seq2SlateConfiguration.numericWidth * list.count)
+    features.reserveCapacity(numericWidth * list.count)
     for index in 0..<list.count {
       features.append(Scalar(scores[index]))
       features.append(1 / Scalar(index + 1))
       features.append(visualRows[index] >= 0 ? 1 : 0)
+      for (column, feature) in columns.enumerated() {
+        features.append(
+          Scalar(feature.standardized(list.features[index * columns.count + column])))
+      }
     }
     return features
   }

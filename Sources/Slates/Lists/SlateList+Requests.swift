@@ -4,9 +4,13 @@ extension SlateList {
   /// The candidates of a request, which may come from any ranker.
   ///
   /// Every candidate has a score, or none has: then the order of the request is the base order.
+  /// Clicks count as known when any candidate says `clicked`.
+  /// - Parameter features: Names of the item features to read; one that a candidate lacks, or that is
+  ///   no number, is a missing value.
   /// - Throws: `SlateError.scoreMissing` when only some have one, and as the other initializer.
   public init(
-    _ request: RankingRequest, visuals: VisualTable = .empty, order: Order = .score
+    _ request: RankingRequest, visuals: VisualTable = .empty, features: [String] = [],
+    order: Order = .score
   ) throws(SlateError) {
     let items = request.items
     let scores = items.compactMap(\.score)
@@ -15,7 +19,13 @@ extension SlateList {
     }
     try self.init(
       id: request.id, ids: items.map(\.id), scores: scores.isEmpty ? nil : scores,
-      categories: items.map(\.category), visuals: visuals, order: order)
+      categories: items.map(\.category), visuals: visuals,
+      features: items.flatMap { item in
+        features.map { item.features[$0]?.number.map { Float($0) } ?? .nan }
+      },
+      featureWidth: features.count,
+      clicks: items.contains { $0.clicked != nil } ? items.map { $0.clicked ?? false } : nil,
+      order: order)
   }
 
   /// What a ranker answered.

@@ -21,6 +21,11 @@ public struct SlateList: Sendable {
   public let visuals: VisualTable
   /// Rows of `visuals`; -1 where a candidate has no image.
   public let visualRows: [Int32]
+  /// What the base ranker knew of each candidate: [count, featureWidth], row-major. NaN where a
+  /// value is missing.
+  public let features: [Float]
+  /// Numbers in a row of `features`; 0 where there are none.
+  public let featureWidth: Int
   /// Whether each candidate was clicked, when that was logged.
   public let clicks: [Bool]?
   /// Whether the candidates stand in the order of their scores.
@@ -57,6 +62,8 @@ public struct SlateList: Sendable {
     categoryCodes = Array(list.categoryCodes.prefix(count))
     visuals = list.visuals
     visualRows = Array(list.visualRows.prefix(count))
+    features = Array(list.features.prefix(count * list.featureWidth))
+    featureWidth = list.featureWidth
     clicks = list.clicks.map { Array($0.prefix(count)) }
     isOrderedByScore = list.isOrderedByScore
   }
@@ -67,13 +74,16 @@ public struct SlateList: Sendable {
   ///   - scores: One finite score a candidate, or `nil` to take the candidates as they are ordered.
   ///   - categories: One category or `nil` a candidate; empty when none is known.
   ///   - visualRows: Rows of `visuals`, -1 for no image; `nil` looks every id up.
+  ///   - features: Numbers of each candidate, row after row, for models that read them; NaN is a
+  ///     missing value.
+  ///   - featureWidth: Numbers a candidate.
   ///   - clicks: One flag a candidate, for training and evaluation.
-  /// - Throws: `SlateError` when columns differ in length, a score is NaN or infinite, or a row
-  ///   lies outside the table. Complexity: O(n log n).
+  /// - Throws: `SlateError` when columns differ in length, a score is NaN or infinite, a feature is
+  ///   infinite, or a row lies outside the table. Complexity: O(n log n).
   public init(
     id: String, ids: [String], scores: [Double]? = nil, categories: [String?] = [],
-    visuals: VisualTable = .empty, visualRows: [Int32]? = nil, clicks: [Bool]? = nil,
-    order: Order = .score
+    visuals: VisualTable = .empty, visualRows: [Int32]? = nil, features: [Float] = [],
+    featureWidth: Int = 0, clicks: [Bool]? = nil, order: Order = .score
   ) throws(SlateError) {
     let count = ids.count
     func check(_ column: String, _ found: Int?) throws(SlateError) {
@@ -84,6 +94,12 @@ public struct SlateList: Sendable {
     try check("categories", categories.isEmpty ? nil : categories.count)
     try check("visual rows", visualRows?.count)
     try check("clicks", clicks?.count)
+    guard featureWidth >= 0, features.count == count * featureWidth else {
+      throw .featureWidth(list: id, expected: featureWidth, numbers: features.count)
+    }
+    if let bad = features.firstIndex(where: { $0.isInfinite }) {
+      throw .featureNotFinite(list: id, item: ids[bad / featureWidth])
+    }
     if let scores, let bad = scores.firstIndex(where: { !$0.isFinite }) {
       throw .scoreNotFinite(
         list: id, item: ids[bad], position: bad, score: String(describing: scores[bad]))
@@ -101,6 +117,8 @@ public struct SlateList: Sendable {
     self.ids = positions.map { ids[$0] }
     self.scores = scores.map { scores in positions.map { scores[$0] } }
     self.clicks = clicks.map { clicks in positions.map { clicks[$0] } }
+    self.featureWidth = featureWidth
+    self.features = positions.flatMap { features[$0 * featureWidth..<($0 + 1) * featureWidth] }
     self.visualRows = positions.map { visualRows?[$0] ?? visuals.row(of: ids[$0]) }
     isOrderedByScore = scores != nil && order == .score
 

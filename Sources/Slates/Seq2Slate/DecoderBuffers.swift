@@ -112,8 +112,8 @@ package struct DecoderBuffers: Sendable {
   ) throws(SlateError) {
     let width = configuration.featureWidth
     let visualRows = try source.visualRows(of: list)
-    let numeric = source.numeric(of: list, visualRows: visualRows)
-    let numericWidth = Seq2SlateConfiguration.numericWidth
+    let numeric = try source.numeric(of: list, visualRows: visualRows)
+    let numericWidth = configuration.numericWidth
     for i in 0..<list.count {
       for k in 0..<numericWidth { features[i * width + k] = numeric[i * numericWidth + k] }
     }

@@ -1,5 +1,7 @@
 /// The shape of a `Seq2Slate` model; saved beside its weights.
 public struct Seq2SlateConfiguration: Codable, Sendable, Hashable {
+  /// Numbers known of every candidate beside its score, in the order of `SlateList.features`.
+  public var features: [CandidateFeature]
   /// Categories with a learned embedding, row 1 first; any other category shares row 0. Empty
   /// leaves categories out.
   public var categories: [String]
@@ -16,9 +18,11 @@ public struct Seq2SlateConfiguration: Codable, Sendable, Hashable {
 
   /// The defaults are those of the published model where it names any (128 cells).
   public init(
-    categories: [String] = [], categoryWidth: Int = 8, visualInputs: Int = 0,
+    features: [CandidateFeature] = [], categories: [String] = [], categoryWidth: Int = 8,
+    visualInputs: Int = 0,
     visualWidth: Int = 32, width: Int = 64, cells: Int = 128
   ) {
+    self.features = features
     self.categories = categories
     self.categoryWidth = categoryWidth
     self.visualInputs = visualInputs
@@ -27,12 +31,12 @@ public struct Seq2SlateConfiguration: Codable, Sendable, Hashable {
     self.cells = cells
   }
 
-  /// Standardised score, reciprocal rank, has-image flag.
-  static let numericWidth = 3
+  /// Standardised score, reciprocal rank, has-image flag, then the features.
+  var numericWidth: Int { 3 + features.count }
 
   /// Numbers that describe one candidate before the input projection.
   var featureWidth: Int {
-    Self.numericWidth + (categories.isEmpty ? 0 : categoryWidth)
+    numericWidth + (categories.isEmpty ? 0 : categoryWidth)
       + (visualInputs == 0 ? 0 : visualWidth)
   }
 
@@ -51,6 +55,11 @@ public struct Seq2SlateConfiguration: Codable, Sendable, Hashable {
     try check("width", width, 1...4096)
     try check("cells", cells, 1...4096)
     try check("categories", categories.count, 0...10_000_000)
+    try check("features", features.count, 0...65_536)
+    for feature in features where !(feature.mean.isFinite && feature.deviation.isFinite) {
+      throw .configuration(
+        field: "features", value: feature.name, rule: "its mean and deviation must be finite")
+    }
     if Set(categories).count != categories.count {
       throw .configuration(
         field: "categories", value: "a list with repetitions", rule: "each name must occur once")
@@ -58,7 +67,7 @@ public struct Seq2SlateConfiguration: Codable, Sendable, Hashable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case categories
+    case features, categories
     case categoryWidth = "category_width"
     case visualInputs = "visual_inputs"
     case visualWidth = "visual_width"
@@ -72,6 +81,7 @@ public struct Seq2SlateConfiguration: Codable, Sendable, Hashable {
     func read<Value: Decodable>(_ key: CodingKeys, _ value: inout Value) throws {
       value = try container.decodeIfPresent(Value.self, forKey: key) ?? value
     }
+    try read(.features, &features)
     try read(.categories, &categories)
     try read(.categoryWidth, &categoryWidth)
     try read(.visualInputs, &visualInputs)

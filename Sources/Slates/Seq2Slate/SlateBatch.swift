@@ -9,7 +9,7 @@ package struct SlateBatch {
   package let lists: [SlateList]
   /// The longest list.
   package let steps: Int
-  /// [steps · lists, 3]
+  /// [steps · lists, 3 + features]
   let numeric: Tensor
   /// Category rows; -1 in the padding.
   let categories: [Int32]
@@ -25,7 +25,7 @@ package struct SlateBatch {
     let longest = lists.lazy.map(\.count).max() ?? 0
     let steps = max(steps ?? 0, longest)
     let rows = steps * lists.count
-    let numericWidth = Seq2SlateConfiguration.numericWidth
+    let numericWidth = features.numericWidth
     var numeric = [Scalar](repeating: 0, count: rows * numericWidth)
     var categories = [Int32](repeating: -1, count: rows)
     var vectorRows = [Int32](repeating: -1, count: rows)
@@ -34,7 +34,7 @@ package struct SlateBatch {
     for (b, list) in lists.enumerated() {
       let listCategories = features.categories(of: list)
       let visualRows = try features.visualRows(of: list)
-      let listNumeric = features.numeric(of: list, visualRows: visualRows)
+      let listNumeric = try features.numeric(of: list, visualRows: visualRows)
       for i in 0..<list.count {
         let row = i * lists.count + b
         categories[row] = listCategories[i]

@@ -80,6 +80,7 @@ extension JSONScanner {
       case "category": candidate.category = try scanner.string("\"category\"")
       case "score": candidate.score = try scanner.number("\"score\"")
       case "index": candidate.index = try scanner.index("\"index\"")
+      case "clicked": candidate.clicked = try scanner.flag("\"clicked\"")
       case "features": candidate.features = try scanner.features("\"features\"")
       default:
         otherKeys.append(key)

@@ -52,6 +52,14 @@ extension JSONScanner {
     return whole
   }
 
+  /// Reads `true` or `false`.
+  mutating func flag(_ what: String) throws(RankingDataError) -> Bool {
+    _ = peek()
+    if takeWord("true") { return true }
+    if takeWord("false") { return false }
+    throw failure(.badValue, "Expected \(what) as true or false.", "Write it without quotes.")
+  }
+
   /// Reads a string.
   mutating func string(_ what: String) throws(RankingDataError) -> String {
     guard peek() == UInt8(ascii: "\"") else {

@@ -57,6 +57,11 @@ struct JSONText {
     needsComma = false
   }
 
+  mutating func flag(_ value: Bool) {
+    separate()
+    bytes.append(contentsOf: (value ? "true" : "false").utf8)
+  }
+
   mutating func integer(_ value: some BinaryInteger) {
     separate()
     bytes.append(contentsOf: String(value).utf8)

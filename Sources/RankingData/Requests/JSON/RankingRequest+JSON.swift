@@ -84,6 +84,10 @@ extension JSONText {
         text.key("category")
         text.string(category)
       }
+      if let clicked = item.clicked {
+        text.key("clicked")
+        text.flag(clicked)
+      }
       if !item.features.isEmpty { try text.features(item.features, "features") }
     }
   }
