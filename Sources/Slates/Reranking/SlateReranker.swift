@@ -132,7 +132,10 @@ public struct SlateReranker: Sendable {
   public func rerank(
     _ request: RankingRequest, order: SlateList.Order = .score
   ) throws(SlateError) -> RankedList {
-    let placements = try rerank(SlateList(request, visuals: visuals, order: order))
+    let placements = try rerank(
+      SlateList(
+        request, visuals: visuals, features: model?.configuration.features.map(\.name) ?? [],
+        order: order))
     return RankedList(
       id: request.id,
       items: placements.map { placement in
