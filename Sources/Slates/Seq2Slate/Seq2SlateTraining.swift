@@ -98,8 +98,8 @@ public struct Seq2SlateTraining: Codable, Sendable, Hashable {
     checkpoint: Checkpoint? = nil, report: (EpochRecord) -> Void = { _ in }
   ) throws -> (model: Seq2Slate, record: TrainingRecord) {
     try validate()
-    let useful = try Self.clicked(training, "training")
-    let judged = try Self.clicked(validation, "validation")
+    let useful = try SlateList.clicked(training, "training")
+    let judged = try SlateList.clicked(validation, "validation")
     let model = try Seq2Slate(configuration, seed: seed)
     // Lists that cannot be read show before the first epoch, not in the middle of it.
     for list in useful + judged { _ = try SlateBatch([list], model.features) }
@@ -113,7 +113,7 @@ public struct Seq2SlateTraining: Codable, Sendable, Hashable {
       model, optimizer: optimizer,
       batches: { epoch in
         share = modelShare(epoch: epoch)
-        return batches(useful, epoch: epoch)
+        return SlateList.batches(useful, of: batchSize, seed: seed, epoch: epoch)
       },
       loss: { lists, pass in
         guard let batch = try? SlateBatch(lists, model.features) else {
@@ -136,7 +136,7 @@ public struct Seq2SlateTraining: Codable, Sendable, Hashable {
   func score(_ model: Seq2Slate, _ lists: [SlateList]) throws(SlateError) -> Double {
     switch criterion {
     case .ndcg:
-      let decoder = GreedyDecoder(model)
+      let decoder = Seq2SlateDecoder(model)
       var total = 0.0
       for list in lists {
         total += clickNDCG(list, order: try decoder.decode(list, top: 10), at: 10)
@@ -153,32 +153,5 @@ public struct Seq2SlateTraining: Codable, Sendable, Hashable {
       }
       return -total / Double(lists.count)
     }
-  }
-
-  private static func clicked(
-    _ lists: [SlateList], _ part: String
-  ) throws(SlateError) -> [SlateList] {
-    let clicked = lists.filter { $0.clicks?.contains(true) ?? false }
-    guard !clicked.isEmpty else { throw .noClicks(lists: lists.count, part: part) }
-    return clicked
-  }
-
-  /// The lists of an epoch in random order, in batches of lists of similar length.
-  private func batches(_ lists: [SlateList], epoch: Int) -> [[SlateList]] {
-    var random = RandomStream(seed: seed, stream: UInt64(epoch))
-    // Padding costs time: lists are sorted by length within stretches of many batches, which
-    // leaves enough chance in what meets in a batch.
-    let shuffled = lists.shuffled(using: &random)
-    let stretch = 32 * batchSize
-    var batches: [[SlateList]] = []
-    for start in stride(from: 0, to: shuffled.count, by: stretch) {
-      let part = shuffled[start..<min(start + stretch, shuffled.count)].enumerated()
-        .sorted { ($0.element.count, $0.offset) < ($1.element.count, $1.offset) }
-        .map(\.element)
-      for first in stride(from: 0, to: part.count, by: batchSize) {
-        batches.append(Array(part[first..<min(first + batchSize, part.count)]))
-      }
-    }
-    return batches.shuffled(using: &random)
   }
 }
