@@ -143,6 +143,13 @@ VITRINE_CLONES int vitrine_pointer_exponentials(
   return exponentials(x, out, count);
 }
 
+/// By address: what a function with several forms passes must fit the narrowest.
+INLINE vitrine_scalar lanes_sum(const lanes_t *x) {
+  vitrine_scalar sum = 0;
+  for (int l = 0; l < LANES; l++) sum += (*x)[l];
+  return sum;
+}
+
 INLINE void pointer_scores(
     const vitrine_scalar *keys, const vitrine_scalar *query, const vitrine_scalar *vector,
     const uint8_t *open, vitrine_scalar *out, size_t n, size_t width) {
@@ -158,9 +165,7 @@ INLINE void pointer_scores(
     for (size_t k = 0; k < width; k += LANES)
       shares += load_lanes(vector + k) / (load_lanes(key + k) * load_lanes(query + k) + 1);
     lanes_t sums = ones - 2 * shares;
-    vitrine_scalar sum = 0;
-    for (int l = 0; l < LANES; l++) sum += sums[l];
-    out[i] = sum;
+    out[i] = lanes_sum(&sums);
   }
 }
 
@@ -168,12 +173,6 @@ VITRINE_CLONES void vitrine_pointer_scores(
     const vitrine_scalar *keys, const vitrine_scalar *query, const vitrine_scalar *vector,
     const uint8_t *open, vitrine_scalar *out, size_t n, size_t width) {
   pointer_scores(keys, query, vector, open, out, n, width);
-}
-
-INLINE vitrine_scalar lanes_sum(lanes_t x) {
-  vitrine_scalar sum = 0;
-  for (int l = 0; l < LANES; l++) sum += x[l];
-  return sum;
 }
 
 VITRINE_CLONES void vitrine_raise_cosines(
@@ -184,7 +183,7 @@ VITRINE_CLONES void vitrine_raise_cosines(
     lanes_t sums = {0};
     for (size_t k = 0; k < width; k += LANES)
       sums += *(const lanes_t *)(row + k) * *(const lanes_t *)(query + k);
-    const vitrine_scalar cosine = lanes_sum(sums);
+    const vitrine_scalar cosine = lanes_sum(&sums);
     nearest[i] = cosine > nearest[i] ? cosine : nearest[i];
   }
 }
@@ -200,7 +199,7 @@ VITRINE_CLONES void vitrine_raise_nearness(
       lanes_t difference = *(const lanes_t *)(row + k) - *(const lanes_t *)(query + k);
       sums += difference * difference;
     }
-    const vitrine_scalar nearness = elementary_exp(-scale * sqrt(lanes_sum(sums)));
+    const vitrine_scalar nearness = elementary_exp(-scale * sqrt(lanes_sum(&sums)));
     nearest[i] = nearness > nearest[i] ? nearness : nearest[i];
   }
 }
