@@ -133,7 +133,10 @@ public struct TrainingFile: Sendable {
     _ model: ConfigurationNode, _ training: ConfigurationNode?, base: String, seed: UInt64?
   ) throws -> Task {
     _ = try model.members(["kind", "category_width", "visual_width", "width", "cells"])
-    _ = try training?.members(Seq2SlateTraining.keys)
+    let members = try training?.members(Seq2SlateTraining.keys)
+    for section in Seq2SlateTraining.sections {
+      _ = try members?[section.name]?.members(section.keys)
+    }
     var plan = try training?.decode(Seq2SlateTraining.self) ?? Seq2SlateTraining()
     plan.seed = seed ?? plan.seed
     let configuration = try model.decode(Seq2SlateConfiguration.self)
