@@ -83,7 +83,7 @@ extension Seq2Slate {
     var random = RandomStream(seed: 0)
     var order: [Int] = []
     decode(encode(batch, pass), batch, steps: min(top, list.count), pass) { step in
-      let picks = DecoderPrefix.mixed(share: 1).picks(step, batch, random: &random)
+      let picks = DecoderPrefix.greedy.picks(step, batch, random: &random)
       order.append(picks[0])
       return picks
     }

@@ -4,7 +4,7 @@ extension SlateList {
   /// The lists that teach something: those with a click.
   /// - Throws: `SlateError.noClicks` where there are none.
   static func clicked(_ lists: [SlateList], _ part: String) throws(SlateError) -> [SlateList] {
-    let clicked = lists.filter { $0.clicks?.contains(true) ?? false }
+    let clicked = lists.filter(\.hasClicks)
     guard !clicked.isEmpty else { throw .noClicks(lists: lists.count, part: part) }
     return clicked
   }
