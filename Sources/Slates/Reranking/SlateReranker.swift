@@ -1,7 +1,7 @@
 import Foundation
 public import RankingData
 
-/// Arranges the final slate behind any ranker: an optional Seq2Slate model, then optional MMR,
+/// Arranges the final slate behind any ranker: an optional slate model, then optional MMR,
 /// then the cut to the length of the slate.
 ///
 /// An immutable value that reads no files; one instance serves any number of tasks.
@@ -51,7 +51,7 @@ public struct SlateReranker: Sendable {
   }
 
   /// The slate model, or `nil` to keep the base order.
-  public let model: GreedyDecoder?
+  public let model: (any SlateDecoder)?
   /// The diversifier, or `nil` for none.
   public let diversity: MMR?
   /// Length, limits, explanations.
@@ -65,7 +65,7 @@ public struct SlateReranker: Sendable {
   /// - Throws: `SlateError.configuration` when an option is out of range, and
   ///   `SlateError.visualWidth` when the table does not fit the model.
   public init(
-    model: GreedyDecoder? = nil, diversity: MMR? = nil, visuals: VisualTable = .empty,
+    model: (any SlateDecoder)? = nil, diversity: MMR? = nil, visuals: VisualTable = .empty,
     options: Options = Options()
   ) throws(SlateError) {
     func check(_ field: String, _ value: Int) throws(SlateError) {
@@ -77,11 +77,10 @@ public struct SlateReranker: Sendable {
     try check("candidates", options.candidates)
     try check("pool", options.pool)
     try diversity?.validate()
-    if let model, model.configuration.visualInputs > 0, visuals.count > 0,
-      visuals.width != model.configuration.visualInputs
+    if let model, model.visualInputs > 0, visuals.count > 0,
+      visuals.width != model.visualInputs
     {
-      throw .visualWidth(
-        list: "", expected: model.configuration.visualInputs, found: visuals.width)
+      throw .visualWidth(list: "", expected: model.visualInputs, found: visuals.width)
     }
     self.model = model
     self.diversity = diversity
@@ -133,9 +132,7 @@ public struct SlateReranker: Sendable {
     _ request: RankingRequest, order: SlateList.Order = .score
   ) throws(SlateError) -> RankedList {
     let placements = try rerank(
-      SlateList(
-        request, visuals: visuals, features: model?.configuration.features.map(\.name) ?? [],
-        order: order))
+      SlateList(request, visuals: visuals, features: model?.featureNames ?? [], order: order))
     return RankedList(
       id: request.id,
       items: placements.map { placement in

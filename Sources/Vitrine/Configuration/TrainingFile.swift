@@ -163,7 +163,10 @@ public struct TrainingFile: Sendable {
     _ = try model.members(["kind", "features", "category_width", "visual_width", "width", "cells"])
     // In a configuration they are names; their spread comes from the data.
     let model = model.removing("features")
-    _ = try training?.members(Seq2SlateTraining.keys)
+    let members = try training?.members(Seq2SlateTraining.keys)
+    for section in Seq2SlateTraining.sections {
+      _ = try members?[section.name]?.members(section.keys)
+    }
     var plan = try training?.decode(Seq2SlateTraining.self) ?? Seq2SlateTraining()
     plan.seed = seed ?? plan.seed
     let configuration = try model.decode(Seq2SlateConfiguration.self)

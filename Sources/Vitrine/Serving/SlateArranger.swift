@@ -5,8 +5,10 @@ public import Slates
 public enum SlateArranger {
   /// What to load.
   public struct Sources: Sendable {
-    /// A seq2slate bundle, or nil to keep the base order.
+    /// The bundle of a slate model, or nil to keep the base order.
     public var model: String?
+    /// How the model chooses.
+    public var decoding: Decoding
     /// A feature cache, or nil: then images count as missing.
     public var cache: String?
     /// The diversifier, or nil.
@@ -16,10 +18,11 @@ public enum SlateArranger {
 
     /// A plan.
     public init(
-      model: String? = nil, cache: String? = nil, diversity: MMR? = nil,
-      options: SlateReranker.Options = .init()
+      model: String? = nil, decoding: Decoding = .greedy, cache: String? = nil,
+      diversity: MMR? = nil, options: SlateReranker.Options = .init()
     ) {
       self.model = model
+      self.decoding = decoding
       self.cache = cache
       self.diversity = diversity
       self.options = options
@@ -34,10 +37,10 @@ public enum SlateArranger {
     let features = try sources.cache.map {
       try VisualFeatures(cache: $0, version: bundle?.visualVersion)
     }
-    var decoder: GreedyDecoder?
+    var decoder: (any SlateDecoder)?
     if let bundle, let path = sources.model {
       try bundle.check(features, path: path)
-      decoder = GreedyDecoder(bundle.model)
+      decoder = try bundle.model.decoder(sources.decoding)
     }
     return try SlateReranker(
       model: decoder, diversity: sources.diversity, visuals: features?.table ?? .empty,
