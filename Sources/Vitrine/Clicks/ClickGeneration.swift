@@ -72,7 +72,7 @@ public struct ClickGeneration: Sendable {
     var writer = try JSONLinesWriter(path: files.output)
     var summary = Summary()
     while let request = try source.next() {
-      let judged = try JudgedList(
+      let judged = try Slates.JudgedList(
         scores?.scored(request) ?? request, grade: grade, limit: candidates)
       summary.lists += 1
       for session in 0..<sessions {
