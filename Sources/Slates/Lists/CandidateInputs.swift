@@ -10,11 +10,16 @@ package protocol CandidateInputs: Sendable {
   var visualInputs: Int { get }
   /// Width that visual vectors are projected to.
   var visualWidth: Int { get }
+  /// Whether candidates bring how much of what stands above them they repeat.
+  var redundancy: Bool { get }
 }
 
 extension CandidateInputs {
-  /// Standardised score, reciprocal rank, has-image flag, then the features.
-  var numericWidth: Int { 3 + features.count }
+  /// Only models that say so.
+  package var redundancy: Bool { false }
+
+  /// Standardised score, reciprocal rank, has-image flag, the features, then the redundancy.
+  var numericWidth: Int { 3 + features.count + (redundancy ? ListRedundancy.width : 0) }
 
   /// Numbers that describe one candidate before the input projection.
   var featureWidth: Int {

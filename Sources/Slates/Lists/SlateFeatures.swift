@@ -7,18 +7,20 @@ package struct SlateFeatures: Sendable {
   let columns: [CandidateFeature]
   /// Whether it looks at how near candidates lie to each other.
   let comparesCandidates: Bool
+  private let readsRedundancy: Bool
   private let categoryRows: [String: Int32]
 
   package init(_ configuration: some CandidateInputs, comparesCandidates: Bool = false) {
     visualInputs = configuration.visualInputs
     self.comparesCandidates = comparesCandidates
     columns = configuration.features
+    readsRedundancy = configuration.redundancy
     categoryRows = Dictionary(
       zip(configuration.categories, Int32(1)...), uniquingKeysWith: { first, _ in first })
   }
 
   /// Numbers a candidate that `numeric` writes.
-  var numericWidth: Int { 3 + columns.count }
+  var numericWidth: Int { 3 + columns.count + (readsRedundancy ? ListRedundancy.width : 0) }
 
   /// Whether the categories of candidates are known to the model.
   var readsCategories: Bool { !categoryRows.isEmpty }
@@ -55,13 +57,14 @@ package struct SlateFeatures: Sendable {
     return vectors
   }
 
-  /// Standardised base score, reciprocal rank, has-image flag and the standardised features:
-  /// [n, 3 + features], row-major. Throws when the list does not bring the features of the model.
+  /// Standardised base score, reciprocal rank, has-image flag, the standardised features and, where
+  /// the model reads it, the redundancy: [n, numericWidth], row-major. Throws when the list does not bring the features of the model.
   func numeric(of list: SlateList, visualRows: [Int32]) throws(SlateError) -> [Scalar] {
     guard columns.isEmpty || list.featureWidth == columns.count else {
       throw .featureWidth(list: list.id, expected: columns.count, numbers: list.features.count)
     }
     let scores = Self.standardized(list.scores, count: list.count)
+    let redundancy = readsRedundancy ? ListRedundancy.numbers(of: list) : []
     var features: [Scalar] = []
     features.reserveCapacity(numericWidth * list.count)
     for index in 0..<list.count {
@@ -71,6 +74,10 @@ package struct SlateFeatures: Sendable {
       for (column, feature) in columns.enumerated() {
         features.append(
           Scalar(feature.standardized(list.features[index * columns.count + column])))
+      }
+      if readsRedundancy {
+        features += redundancy[
+          index * ListRedundancy.width..<(index + 1) * ListRedundancy.width]
       }
     }
     return features

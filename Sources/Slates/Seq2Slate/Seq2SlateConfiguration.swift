@@ -19,12 +19,16 @@ public struct Seq2SlateConfiguration: CandidateInputs, Codable, Sendable, Hashab
   /// image, its category and its features, as far as the model reads them. Our extension of the paper;
   /// without any of the three it changes nothing.
   public var novelty: Bool
+  /// Whether candidates bring how much of what stands above them in base order they repeat, by
+  /// features and category. Our extension, too: it tells the encoder what novelty tells the decoder.
+  public var redundancy: Bool
 
   /// The defaults are those of the published model where it names any (128 cells).
   public init(
     features: [CandidateFeature] = [], categories: [String] = [], categoryWidth: Int = 8,
     visualInputs: Int = 0,
-    visualWidth: Int = 32, width: Int = 64, cells: Int = 128, novelty: Bool = false
+    visualWidth: Int = 32, width: Int = 64, cells: Int = 128, novelty: Bool = false,
+    redundancy: Bool = false
   ) {
     self.features = features
     self.categories = categories
@@ -34,6 +38,7 @@ public struct Seq2SlateConfiguration: CandidateInputs, Codable, Sendable, Hashab
     self.width = width
     self.cells = cells
     self.novelty = novelty
+    self.redundancy = redundancy
   }
 
   /// Throws `SlateError.configuration` for the first field out of range.
@@ -45,7 +50,7 @@ public struct Seq2SlateConfiguration: CandidateInputs, Codable, Sendable, Hashab
 
   /// Every key that a configuration sets; what the model reads follows from the data.
   public static let keys = [
-    CodingKeys.categoryWidth, .visualWidth, .width, .cells, .novelty,
+    CodingKeys.categoryWidth, .visualWidth, .width, .cells, .novelty, .redundancy,
   ].map(\.rawValue)
 
   enum CodingKeys: String, CodingKey {
@@ -53,7 +58,7 @@ public struct Seq2SlateConfiguration: CandidateInputs, Codable, Sendable, Hashab
     case categoryWidth = "category_width"
     case visualInputs = "visual_inputs"
     case visualWidth = "visual_width"
-    case width, cells, novelty
+    case width, cells, novelty, redundancy
   }
 
   /// Every missing field takes its default.
@@ -71,5 +76,6 @@ public struct Seq2SlateConfiguration: CandidateInputs, Codable, Sendable, Hashab
     try read(.width, &width)
     try read(.cells, &cells)
     try read(.novelty, &novelty)
+    try read(.redundancy, &redundancy)
   }
 }

@@ -1,5 +1,5 @@
-import ArgumentParser
-import Vitrine
+public import ArgumentParser
+public import Vitrine
 
 extension EvaluateCommand {
   struct Policy: ParsableCommand {
