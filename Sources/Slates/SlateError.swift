@@ -8,6 +8,8 @@ public enum SlateError: Error, Sendable, Hashable {
   case scoreMissing(list: String, item: String, position: Int)
   /// The visual vector of an item holds NaN or infinity.
   case visualNotFinite(list: String, item: String)
+  /// The embedding of an item holds NaN or infinity.
+  case embeddingNotFinite(list: String, item: String)
   /// The visual vectors are not of the width the model was trained with.
   case visualWidth(list: String, expected: Int, found: Int)
   /// The candidates do not have the number of features that is expected of each.
@@ -39,6 +41,9 @@ extension SlateError: CustomStringConvertible {
     case .visualNotFinite(let list, let item):
       "List “\(list)”: the visual vector of “\(item)” holds NaN, infinity or absurdly large"
         + " numbers. Verify the feature cache and extract the item again."
+    case .embeddingNotFinite(let list, let item):
+      "List “\(list)”: the embedding of “\(item)” holds NaN or infinity. Repair it in the table of"
+        + " embeddings, or leave the item out there."
     case .visualWidth(let list, let expected, let found):
       "List “\(list)”: visual vectors have width \(found), the slate model was trained with"
         + " \(expected). Use the feature cache the model was trained with."

@@ -9,8 +9,8 @@ extension SlateList {
   ///   no number, is a missing value.
   /// - Throws: `SlateError.scoreMissing` when only some have one, and as the other initializer.
   public init(
-    _ request: RankingRequest, visuals: VisualTable = .empty, features: [String] = [],
-    order: Order = .score
+    _ request: RankingRequest, visuals: VisualTable = .empty, embeddings: VisualTable = .empty,
+    features: [String] = [], order: Order = .score
   ) throws(SlateError) {
     let items = request.items
     let scores = items.compactMap(\.score)
@@ -19,7 +19,7 @@ extension SlateList {
     }
     try self.init(
       id: request.id, ids: items.map(\.id), scores: scores.isEmpty ? nil : scores,
-      categories: items.map(\.category), visuals: visuals,
+      categories: items.map(\.category), visuals: visuals, embeddings: embeddings,
       features: items.flatMap { item in
         features.map { item.features[$0]?.number.map { Float($0) } ?? .nan }
       },
@@ -30,10 +30,12 @@ extension SlateList {
 
   /// What a ranker answered.
   public init(
-    _ ranked: RankedList, visuals: VisualTable = .empty, order: Order = .score
+    _ ranked: RankedList, visuals: VisualTable = .empty, embeddings: VisualTable = .empty,
+    order: Order = .score
   ) throws(SlateError) {
     try self.init(
       id: ranked.id, ids: ranked.items.map(\.id), scores: ranked.items.map(\.score),
-      categories: ranked.items.map(\.category), visuals: visuals, order: order)
+      categories: ranked.items.map(\.category), visuals: visuals, embeddings: embeddings,
+      order: order)
   }
 }

@@ -21,6 +21,10 @@ public struct SlateList: Sendable {
   public let visuals: VisualTable
   /// Rows of `visuals`; -1 where a candidate has no image.
   public let visualRows: [Int32]
+  /// Any other vectors, by which a diversifier compares candidates.
+  public let embeddings: VisualTable
+  /// Rows of `embeddings`; -1 where a candidate has none.
+  public let embeddingRows: [Int32]
   /// What the base ranker knew of each candidate: [count, featureWidth], row-major. NaN where a
   /// value is missing.
   public let features: [Float]
@@ -62,6 +66,8 @@ public struct SlateList: Sendable {
     categoryCodes = Array(list.categoryCodes.prefix(count))
     visuals = list.visuals
     visualRows = Array(list.visualRows.prefix(count))
+    embeddings = list.embeddings
+    embeddingRows = Array(list.embeddingRows.prefix(count))
     features = Array(list.features.prefix(count * list.featureWidth))
     featureWidth = list.featureWidth
     clicks = list.clicks.map { Array($0.prefix(count)) }
@@ -74,6 +80,7 @@ public struct SlateList: Sendable {
   ///   - scores: One finite score a candidate, or `nil` to take the candidates as they are ordered.
   ///   - categories: One category or `nil` a candidate; empty when none is known.
   ///   - visualRows: Rows of `visuals`, -1 for no image; `nil` looks every id up.
+  ///   - embeddings: Other vectors, looked up by id.
   ///   - features: Numbers of each candidate, row after row, for models that read them; NaN is a
   ///     missing value.
   ///   - featureWidth: Numbers a candidate.
@@ -82,8 +89,8 @@ public struct SlateList: Sendable {
   ///   infinite, or a row lies outside the table. Complexity: O(n log n).
   public init(
     id: String, ids: [String], scores: [Double]? = nil, categories: [String?] = [],
-    visuals: VisualTable = .empty, visualRows: [Int32]? = nil, features: [Float] = [],
-    featureWidth: Int = 0, clicks: [Bool]? = nil, order: Order = .score
+    visuals: VisualTable = .empty, visualRows: [Int32]? = nil, embeddings: VisualTable = .empty,
+    features: [Float] = [], featureWidth: Int = 0, clicks: [Bool]? = nil, order: Order = .score
   ) throws(SlateError) {
     let count = ids.count
     func check(_ column: String, _ found: Int?) throws(SlateError) {
@@ -120,6 +127,10 @@ public struct SlateList: Sendable {
     self.featureWidth = featureWidth
     self.features = positions.flatMap { features[$0 * featureWidth..<($0 + 1) * featureWidth] }
     self.visualRows = positions.map { visualRows?[$0] ?? visuals.row(of: ids[$0]) }
+    self.embeddings = embeddings
+    embeddingRows =
+      embeddings.count == 0
+      ? [Int32](repeating: -1, count: count) : self.ids.map { embeddings.row(of: $0) }
     isOrderedByScore = scores != nil && order == .score
 
     var distinct = ItemTable()

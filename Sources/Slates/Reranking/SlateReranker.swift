@@ -106,12 +106,11 @@ public struct SlateReranker: Sendable {
         by: diversity == nil ? 1 : options.pool)
       order = try model.decode(head, top: overflow ? considered : max(pool, 1))
     }
-    var choices: [MMR.Choice] = []
+    var choices: [SlateChoice] = []
     let byModel = order
     if let diversity {
       let similarity = try SlateSimilarity(
-        head, order, weights: diversity,
-        centre: list.visuals.width == visuals.width ? centre : nil)
+        head, order, centre: list.visuals.width == visuals.width ? centre : nil)
       choices = diversity.select(
         relevance: relevance(head, order), similarity: similarity, top: top)
       order = choices.map { byModel[$0.candidate] }
@@ -167,7 +166,7 @@ public struct SlateReranker: Sendable {
   }
 
   private func explanation(
-    _ list: SlateList, _ byModel: [Int], _ choices: [MMR.Choice], _ candidate: Int, _ rank: Int
+    _ list: SlateList, _ byModel: [Int], _ choices: [SlateChoice], _ candidate: Int, _ rank: Int
   ) -> SlateExplanation {
     let choice = rank < choices.count ? choices[rank] : nil
     return SlateExplanation(
