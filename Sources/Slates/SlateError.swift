@@ -22,6 +22,8 @@ public enum SlateError: Error, Sendable, Hashable {
   case outputNotFinite(list: String)
   /// A configuration field is out of range.
   case configuration(field: String, value: String, rule: String)
+  /// The finished slate breaks a rule: a bug of this library, and nothing that was served.
+  case ruleBroken(list: String, rule: String)
   /// There is nothing to learn from.
   case noClicks(lists: Int, part: String)
 }
@@ -61,6 +63,9 @@ extension SlateError: CustomStringConvertible {
         + " load an intact model."
     case .configuration(let field, let value, let rule):
       "\(field) is \(value), but \(rule)."
+    case .ruleBroken(let list, let rule):
+      "List “\(list)”: the finished slate breaks a rule: \(rule). This is a bug of the re-ranker;"
+        + " please report the list and the rules."
     case .noClicks(let lists, let part):
       "None of the \(lists) \(part) lists has a click, so nothing can be learnt from them. Check the"
         + " click column."

@@ -7,10 +7,12 @@ extension SlateList {
   /// Clicks count as known when any candidate says `clicked`.
   /// - Parameter features: Names of the item features to read; one that a candidate lacks, or that is
   ///   no number, is a missing value.
+  /// - Parameter attributes: Whether the item features come along for rules.
   /// - Throws: `SlateError.scoreMissing` when only some have one, and as the other initializer.
   public init(
     _ request: RankingRequest, visuals: VisualTable = .empty, embeddings: VisualTable = .empty,
-    features: [String] = [], order: Order = .score
+    features: [String] = [],
+    attributes: Bool = false, order: Order = .score
   ) throws(SlateError) {
     let items = request.items
     let scores = items.compactMap(\.score)
@@ -23,7 +25,7 @@ extension SlateList {
       features: items.flatMap { item in
         features.map { item.features[$0]?.number.map { Float($0) } ?? .nan }
       },
-      featureWidth: features.count,
+      featureWidth: features.count, attributes: attributes ? items.map(\.features) : [],
       clicks: items.contains { $0.clicked != nil } ? items.map { $0.clicked ?? false } : nil,
       order: order)
   }

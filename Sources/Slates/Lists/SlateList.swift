@@ -30,6 +30,8 @@ public struct SlateList: Sendable {
   public let features: [Float]
   /// Numbers in a row of `features`; 0 where there are none.
   public let featureWidth: Int
+  /// Item features of each candidate by name, for rules; empty when no rule asks.
+  public let attributes: [[String: FeatureValue]]
   /// Whether each candidate was clicked, when that was logged.
   public let clicks: [Bool]?
   /// Whether the candidates stand in the order of their scores.
@@ -52,26 +54,31 @@ public struct SlateList: Sendable {
     return code < 0 ? nil : distinctCategories[code]
   }
 
-  /// The first candidates of the base order.
-  func prefix(_ count: Int) -> SlateList {
-    count >= self.count ? self : SlateList(first: count, of: self)
-  }
+  /// Some of the candidates, in the order given, which becomes the base order.
+  package func selecting(_ candidates: [Int]) -> SlateList { SlateList(candidates, of: self) }
 
-  private init(first count: Int, of list: SlateList) {
+  private init(_ candidates: [Int], of list: SlateList) {
+    func select<Value>(_ column: [Value]) -> [Value] {
+      column.isEmpty ? [] : candidates.map { column[$0] }
+    }
     id = list.id
-    ids = Array(list.ids.prefix(count))
-    scores = list.scores.map { Array($0.prefix(count)) }
-    positions = Array(list.positions.prefix(count))
+    ids = select(list.ids)
+    scores = list.scores.map(select)
+    positions = select(list.positions)
     distinctCategories = list.distinctCategories
-    categoryCodes = Array(list.categoryCodes.prefix(count))
+    categoryCodes = select(list.categoryCodes)
     visuals = list.visuals
-    visualRows = Array(list.visualRows.prefix(count))
+    visualRows = select(list.visualRows)
     embeddings = list.embeddings
-    embeddingRows = Array(list.embeddingRows.prefix(count))
-    features = Array(list.features.prefix(count * list.featureWidth))
-    featureWidth = list.featureWidth
-    clicks = list.clicks.map { Array($0.prefix(count)) }
-    isOrderedByScore = list.isOrderedByScore
+    embeddingRows = select(list.embeddingRows)
+    let width = list.featureWidth
+    featureWidth = width
+    features =
+      width == 0 ? [] : candidates.flatMap { list.features[$0 * width..<($0 + 1) * width] }
+    attributes = select(list.attributes)
+    clicks = list.clicks.map(select)
+    isOrderedByScore =
+      list.isOrderedByScore && zip(candidates, candidates.dropFirst()).allSatisfy { $0 < $1 }
   }
 
   /// Builds a list from columns in any order.
@@ -84,13 +91,15 @@ public struct SlateList: Sendable {
   ///   - features: Numbers of each candidate, row after row, for models that read them; NaN is a
   ///     missing value.
   ///   - featureWidth: Numbers a candidate.
+  ///   - attributes: Item features of each candidate, for rules; empty when no rule asks.
   ///   - clicks: One flag a candidate, for training and evaluation.
   /// - Throws: `SlateError` when columns differ in length, a score is NaN or infinite, a feature is
   ///   infinite, or a row lies outside the table. Complexity: O(n log n).
   public init(
     id: String, ids: [String], scores: [Double]? = nil, categories: [String?] = [],
     visuals: VisualTable = .empty, visualRows: [Int32]? = nil, embeddings: VisualTable = .empty,
-    features: [Float] = [], featureWidth: Int = 0, clicks: [Bool]? = nil, order: Order = .score
+    features: [Float] = [], featureWidth: Int = 0,
+    attributes: [[String: FeatureValue]] = [], clicks: [Bool]? = nil, order: Order = .score
   ) throws(SlateError) {
     let count = ids.count
     func check(_ column: String, _ found: Int?) throws(SlateError) {
@@ -100,6 +109,7 @@ public struct SlateList: Sendable {
     try check("scores", scores?.count)
     try check("categories", categories.isEmpty ? nil : categories.count)
     try check("visual rows", visualRows?.count)
+    try check("attributes", attributes.isEmpty ? nil : attributes.count)
     try check("clicks", clicks?.count)
     guard featureWidth >= 0, features.count == count * featureWidth else {
       throw .featureWidth(list: id, expected: featureWidth, numbers: features.count)
@@ -126,6 +136,7 @@ public struct SlateList: Sendable {
     self.clicks = clicks.map { clicks in positions.map { clicks[$0] } }
     self.featureWidth = featureWidth
     self.features = positions.flatMap { features[$0 * featureWidth..<($0 + 1) * featureWidth] }
+    self.attributes = attributes.isEmpty ? [] : positions.map { attributes[$0] }
     self.visualRows = positions.map { visualRows?[$0] ?? visuals.row(of: ids[$0]) }
     self.embeddings = embeddings
     embeddingRows =

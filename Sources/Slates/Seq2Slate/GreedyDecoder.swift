@@ -9,7 +9,7 @@ import Tensors
 /// position. Safe to call from several tasks at once.
 ///
 /// Complexity for n candidates, N steps and H cells: O(n H² + N (H² + n H)).
-public final class GreedyDecoder: Sendable {
+public final class GreedyDecoder: SlateDecoder {
   let configuration: Seq2SlateConfiguration
   let features: SlateFeatures
   let weights: Weights
@@ -26,6 +26,12 @@ public final class GreedyDecoder: Sendable {
     features = model.features
     weights = Weights(model)
   }
+
+  /// Width of the visual vectors it reads.
+  public var visualInputs: Int { configuration.visualInputs }
+
+  /// Item features it reads, in order.
+  public var featureNames: [String] { configuration.features.map(\.name) }
 
   /// The best `top` candidates one after the other, as positions in the base order of `list`.
   ///

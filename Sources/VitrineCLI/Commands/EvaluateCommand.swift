@@ -4,7 +4,7 @@ import Vitrine
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate", abstract: "Judge models and slates, with confidence intervals.",
-    subcommands: [Ranker.self, Slates.self], defaultSubcommand: Ranker.self)
+    subcommands: [Ranker.self, Slates.self, Curve.self], defaultSubcommand: Ranker.self)
 
   struct Slates: ParsableCommand {
     static let configuration = CommandConfiguration(
