@@ -92,12 +92,13 @@ import Testing
     #expect(wanted.shares.isEmpty || selection.divergence == .infinity)
     var taken: [Int] = []
     while taken.count < 25 {
-      let next = try #require(selection.best([UInt8](repeating: 1, count: 40)))
+      let best = selection.best([UInt8](repeating: 1, count: 40))
+      let next = try #require(best)
       func value(_ i: Int) -> Double {
         calibrated.tradeOff * relevance[i] - (1 - calibrated.tradeOff) * divergence(taken + [i])
       }
-      let best = (0..<40).filter { !taken.contains($0) }.map(value).max()
-      #expect(abs(value(next) - (best ?? 0)) < 1e-12)
+      let largest = (0..<40).filter { !taken.contains($0) }.map(value).max()
+      #expect(abs(value(next) - (largest ?? 0)) < 1e-12)
       selection.take(next)
       taken.append(next)
       #expect(selection.divergence.isFinite)
