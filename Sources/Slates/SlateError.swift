@@ -20,6 +20,8 @@ public enum SlateError: Error, Sendable, Hashable {
   case visualRow(list: String, item: String, row: Int32, rows: Int)
   /// The model answered with NaN or infinity.
   case outputNotFinite(list: String)
+  /// A grade is missing, or none that can be used.
+  case grade(list: String, item: String, value: String, rule: String)
   /// A configuration field is out of range.
   case configuration(field: String, value: String, rule: String)
   /// The finished slate breaks a rule: a bug of this library, and nothing that was served.
@@ -61,6 +63,8 @@ extension SlateError: CustomStringConvertible {
     case .outputNotFinite(let list):
       "List “\(list)”: the slate model answered with NaN or infinity. Its weights are damaged;"
         + " load an intact model."
+    case .grade(let list, let item, let value, let rule):
+      "List “\(list)”: the grade of “\(item)” is \(value), but \(rule)."
     case .configuration(let field, let value, let rule):
       "\(field) is \(value), but \(rule)."
     case .ruleBroken(let list, let rule):

@@ -34,7 +34,7 @@ struct DecodingMeasurements {
   @Test func latency() throws {
     try ParameterList(model).save(
       to: "\(SlateMeasuring.folder ?? "")/seq2slate.safetensors")
-    let decoder = GreedyDecoder(model)
+    let decoder = Seq2SlateDecoder(model)
     for list in lists {
       let top = min(10, list.count)
       let slate = Case(
@@ -52,7 +52,7 @@ struct DecodingMeasurements {
   }
 
   @Test func rate() {
-    let decoder = GreedyDecoder(model)
+    let decoder = Seq2SlateDecoder(model)
     for list in lists {
       let top = min(10, list.count)
       SlateMeasuring.rate("seq2slate \(list.count) \(top)") {

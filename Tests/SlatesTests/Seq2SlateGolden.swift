@@ -26,6 +26,11 @@ struct Seq2SlateGolden: Decodable {
     let logProbabilities: [[[Double?]]]
     let gradients: [String: Values]
   }
+  struct Expectation: Decodable {
+    let steps: Int
+    let reward: Double
+    let gradients: [String: Values]
+  }
   struct Training: Decodable {
     let learningRate: Double
     let clip: Double
@@ -38,8 +43,17 @@ struct Seq2SlateGolden: Decodable {
   let inputs: [Values]
   let encodings: [Values]
   let teacher, shuffled, short: Case
+  let hinge, hingeShuffled, weighted, hingeWeighted: Case
+  let expectedNdcg, expectedMap: Expectation
   let greedy: [[Int]]
   let training: Training
+
+  var cases: [String: Case] {
+    [
+      "teacher": teacher, "shuffled": shuffled, "short": short, "hinge": hinge,
+      "hinge, shuffled": hingeShuffled, "weighted": weighted, "hinge, weighted": hingeWeighted,
+    ]
+  }
 
   static func load() throws -> Seq2SlateGolden {
     let folder = URL(filePath: #filePath).deletingLastPathComponent()

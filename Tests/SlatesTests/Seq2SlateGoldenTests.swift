@@ -29,14 +29,11 @@ import Testing
     }
   }
 
-  @Test(arguments: ["teacher", "shuffled", "short"])
+  @Test(arguments: [
+    "teacher", "shuffled", "short", "hinge", "hinge, shuffled", "weighted", "hinge, weighted",
+  ])
   func logProbabilitiesLossAndGradients(_ name: String) throws {
-    let expected =
-      switch name {
-      case "teacher": golden.teacher
-      case "shuffled": golden.shuffled
-      default: golden.short
-      }
+    let expected = try #require(golden.cases[name])
     let batch = try SlateBatch(lists, model.features)
     let inference = Pass.inference()
     var steps = 0
@@ -54,11 +51,19 @@ import Testing
     }
     #expect(steps == expected.steps)
 
-    let prefix: DecoderPrefix = name == "teacher" ? .teacher : .fixed(expected.orders)
+    let isTaught = name == "teacher" || name == "hinge"
+    let prefix: DecoderPrefix = isTaught ? .teacher : .fixed(expected.orders)
+    var loss = Seq2SlateLoss(
+      steps: expected.steps, kind: name.hasPrefix("hinge") ? .hinge : .crossEntropy)
+    if name.hasSuffix("weighted") {
+      var propensity = ClickPropensity()
+      (propensity.eta, propensity.clip) = (1.5, 4)
+      loss.propensity = propensity
+    }
     let pass = Pass.training(seed: 1)
-    let loss = Seq2SlateLoss(steps: expected.steps)(model, batch, prefix, pass)
-    #expect(abs(Double(loss.item()) - expected.loss) < 1e-5)
-    let gradients = pass.gradients(of: loss)
+    let value = loss(model, batch, prefix, pass)
+    #expect(abs(Double(value.item()) - expected.loss) < 1e-5)
+    let gradients = pass.gradients(of: value)
     for entry in ParameterList(model).entries {
       let values = try #require(expected.gradients[entry.name]).values
       let difference = largestDifference(gradients.dense(entry.parameter).scalars, values)
@@ -69,7 +74,7 @@ import Testing
   }
 
   @Test func greedyOrders() throws {
-    let decoder = GreedyDecoder(model)
+    let decoder = Seq2SlateDecoder(model)
     for (list, order) in zip(lists, golden.greedy) {
       #expect(try decoder.decode(list) == order)
     }

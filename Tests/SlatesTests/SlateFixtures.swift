@@ -20,7 +20,7 @@ struct SlateFixtures {
 
   mutating func list(
     count: Int, visuals: VisualTable = .empty, embeddings: VisualTable = .empty,
-    clicked: Double = 0.3, id: String = "list"
+    clicked: Double = 0.3, id: String = "list", features width: Int = 0
   ) -> SlateList {
     let scores = (0..<count).map { _ in Double(random.nextNormal()) }
     let categories = (0..<count).map { _ in
@@ -29,21 +29,26 @@ struct SlateFixtures {
     }
     let rows = (0..<count).map { _ in Int32(random.next(below: visuals.count + 1)) - 1 }
     let clicks = (0..<count).map { _ in Double(random.nextUniform()) < clicked }
+    let features = (0..<count * width).map { _ in
+      random.next(below: 8) == 0 ? Float.nan : Float(random.nextNormal())
+    }
     return made {
       try SlateList(
         id: id, ids: (0..<count).map { "i\($0)" }, scores: scores, categories: categories,
-        visuals: visuals, visualRows: rows, embeddings: embeddings, clicks: clicks)
+        visuals: visuals, visualRows: rows, embeddings: embeddings, features: features,
+        featureWidth: width, clicks: clicks)
     }
   }
 
   /// A model whose weights are large enough for its choices to differ.
   mutating func model(
     visuals: VisualTable = .empty, categories: [String] = Self.categories, width: Int = 8,
-    cells: Int = 10, spread: Scalar = 0.5
+    cells: Int = 10, spread: Scalar = 0.5, features: [CandidateFeature] = [],
+    novelty: Bool = false
   ) -> Seq2Slate {
     let configuration = Seq2SlateConfiguration(
-      categories: categories, categoryWidth: 3, visualInputs: visuals.width, visualWidth: 5,
-      width: width, cells: cells)
+      features: features, categories: categories, categoryWidth: 3, visualInputs: visuals.width, visualWidth: 5,
+      width: width, cells: cells, novelty: novelty)
     let model = made { try Seq2Slate(configuration, seed: random.next()) }
     for entry in ParameterList(model).entries {
       entry.parameter.value = Tensor(
@@ -78,7 +83,7 @@ extension Seq2Slate {
     var random = RandomStream(seed: 0)
     var order: [Int] = []
     decode(encode(batch, pass), batch, steps: min(top, list.count), pass) { step in
-      let picks = DecoderPrefix.mixed(share: 1).picks(step, batch, random: &random)
+      let picks = DecoderPrefix.greedy.picks(step, batch, random: &random)
       order.append(picks[0])
       return picks
     }

@@ -28,8 +28,8 @@ import Testing
   @Test func everyCombinationGivesDistinctPositions() throws {
     var fixtures = SlateFixtures(seed: 51)
     let visuals = fixtures.table()
-    let decoder = GreedyDecoder(fixtures.model(visuals: visuals))
-    for model: GreedyDecoder? in [nil, decoder] {
+    let decoder = Seq2SlateDecoder(fixtures.model(visuals: visuals))
+    for model: Seq2SlateDecoder? in [nil, decoder] {
       for diversity in [Diversifier.none, .mmr(.standard), .dpp(.standard)] {
         for top in [nil, 1, 10, 100] {
           for candidates in [1, 7, 500] {
@@ -53,7 +53,7 @@ import Testing
   @Test func tradeOffOneAfterTheModelKeepsItsOrder() throws {
     var fixtures = SlateFixtures(seed: 52)
     let visuals = fixtures.table()
-    let decoder = GreedyDecoder(fixtures.model(visuals: visuals))
+    let decoder = Seq2SlateDecoder(fixtures.model(visuals: visuals))
     let list = fixtures.list(count: 25, visuals: visuals)
     let plain = try SlateReranker(model: decoder)
     let both = try SlateReranker(model: decoder, diversity: .mmr(try MMR(tradeOff: 1)))
@@ -66,7 +66,7 @@ import Testing
 
   @Test func candidatesBeyondTheLimitFollowInBaseOrder() throws {
     var fixtures = SlateFixtures(seed: 53)
-    let decoder = GreedyDecoder(fixtures.model())
+    let decoder = Seq2SlateDecoder(fixtures.model())
     let list = fixtures.list(count: 20)
     let reranker = try SlateReranker(model: decoder, options: .init(top: nil, candidates: 8))
     let order = try reranker.arrange(list).placements.map(\.rankBefore)
@@ -150,7 +150,7 @@ import Testing
 
   @Test func aTableThatDoesNotFitTheModelIsRefused() throws {
     var fixtures = SlateFixtures(seed: 54)
-    let decoder = GreedyDecoder(fixtures.model(visuals: fixtures.table(width: 6)))
+    let decoder = Seq2SlateDecoder(fixtures.model(visuals: fixtures.table(width: 6)))
     let other = fixtures.table(width: 7)
     #expect(throws: SlateError.visualWidth(list: "", expected: 6, found: 7)) {
       try SlateReranker(model: decoder, visuals: other)

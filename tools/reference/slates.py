@@ -6,6 +6,7 @@ Everything is spelt out from the equations and one list at a time, without paddi
 batched and padded implementation under test has an independent witness.
 """
 
+import itertools
 import json
 import math
 from pathlib import Path
@@ -24,6 +25,7 @@ WIDTH = 4
 CELLS = 6
 NUMERIC = 3  # standardised score, reciprocal rank, has-image flag
 NORM_EPSILON = 1e-5
+PROPENSITY = (1.5, 4)  # eta, clip
 
 
 def parameters(seed=7):
@@ -139,24 +141,84 @@ def teacher_order(clicks):
     return [i for i, y in enumerate(clicks) if y] + [i for i, y in enumerate(clicks) if not y]
 
 
-def loss_of_list(clicks, order, logs):
-    left = set(i for i, y in enumerate(clicks) if y)
+def click_weight(rank, eta, clip):
+    """Inverse propensity (Joachims et al., 2017) of a click at a rank counted from 1."""
+    return min(rank**eta, clip)
+
+
+def cross_entropy(left, _, log_probabilities, weights):
+    return -sum(weights[i] * log_probabilities[i] for i in left) / len(left)
+
+
+def hinge(left, free, log_probabilities, weights):
+    # Scores and log-probabilities differ by a constant, which the difference of two cancels.
+    others = [i for i in free if i not in left]
+    if not others:
+        return torch.zeros(())
+    worst = torch.stack([log_probabilities[i] for i in left]).min()
+    best = torch.stack([log_probabilities[i] for i in others]).max()
+    return sum(weights[i] for i in left) / len(left) * torch.relu(1 - worst + best)
+
+
+def loss_of_list(clicks, order, logs, step_loss, propensity):
+    left = [i for i, y in enumerate(clicks) if y]
+    free = list(range(len(clicks)))
+    weights = [click_weight(i + 1, *propensity) for i in free]
     total = torch.zeros(())
     for j, (pick, log_probabilities) in enumerate(zip(order, logs)):
         if left:
-            step = -sum(log_probabilities[i] for i in left) / len(left)
-            total = total + step / math.log2(j + 2)
-        left.discard(pick)
+            total = total + step_loss(left, free, log_probabilities, weights) / math.log2(j + 2)
+        left = [i for i in left if i != pick]
+        free = [i for i in free if i != pick]
     return total
 
 
-def batch_loss(p, data, orders, steps):
+def batch_loss(p, data, orders, steps, step_loss=cross_entropy, propensity=(0, 1)):
     losses = []
     for entry, order in zip(data, orders):
         if any(entry["clicks"]):
             _, logs, _, _ = decode(p, entry, lambda j, _: order[j], steps)
-            losses.append(loss_of_list(entry["clicks"], order, logs))
+            losses.append(loss_of_list(entry["clicks"], order, logs, step_loss, propensity))
     return torch.stack(losses).mean()
+
+
+def ndcg(clicks, order, cutoff=10):
+    gained = sum(1 / math.log2(r + 2) for r, i in enumerate(order[:cutoff]) if clicks[i])
+    ideal = sum(1 / math.log2(r + 2) for r in range(min(cutoff, sum(clicks))))
+    return gained / ideal if ideal else 0.0
+
+
+def average_precision(clicks, order):
+    found, total = 0, 0.0
+    for r, i in enumerate(order):
+        if clicks[i]:
+            found += 1
+            total += found / (r + 1)
+    return total / min(sum(clicks), len(order)) if any(clicks) else 0.0
+
+
+def expected_reward(p, data, steps, reward):
+    """E[R] over all orders, and its gradient: what REINFORCE estimates."""
+    for tensor in p.values():
+        tensor.grad = None
+    expectations = []
+    for entry in data:
+        n = len(entry["clicks"])
+        if not any(entry["clicks"]):
+            continue
+        total = torch.zeros(())
+        for order in itertools.permutations(range(n), min(steps, n)):
+            _, logs, _, _ = decode(p, entry, lambda j, _: order[j], steps)
+            log_probability = sum(row[pick] for row, pick in zip(logs, order))
+            total = total + torch.exp(log_probability) * reward(entry["clicks"], list(order))
+        expectations.append(total)
+    mean = torch.stack(expectations).mean()
+    mean.backward()
+    return {
+        "steps": steps,
+        "reward": mean.item(),
+        "gradients": {name: plain(tensor.grad) for name, tensor in p.items()},
+    }
 
 
 def plain(tensor):
@@ -168,10 +230,10 @@ def finite(row):
     return [None if math.isinf(v) else float(f"{v:.15g}") for v in row.detach().tolist()]
 
 
-def case(p, data, orders, steps):
+def case(p, data, orders, steps, step_loss=cross_entropy, propensity=(0, 1)):
     for tensor in p.values():
         tensor.grad = None
-    loss = batch_loss(p, data, orders, steps)
+    loss = batch_loss(p, data, orders, steps, step_loss, propensity)
     loss.backward()
     logs = [
         [finite(row) for row in decode(p, entry, lambda j, _: order[j], steps)[1]]
@@ -221,6 +283,12 @@ def main():
         "teacher": case(p, data, teacher, 6),
         "shuffled": case(p, data, shuffled, 6),
         "short": case(p, data, shuffled, 2),
+        "hinge": case(p, data, teacher, 6, hinge),
+        "hinge_shuffled": case(p, data, shuffled, 6, hinge),
+        "weighted": case(p, data, shuffled, 6, cross_entropy, PROPENSITY),
+        "hinge_weighted": case(p, data, shuffled, 6, hinge, PROPENSITY),
+        "expected_ndcg": expected_reward(p, data, 3, ndcg),
+        "expected_map": expected_reward(p, data, 4, average_precision),
         "greedy": greedy,
         "training": training_curve(data, teacher, 6, 0.01, 1.0),
     }

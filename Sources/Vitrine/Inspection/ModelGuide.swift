@@ -81,16 +81,23 @@ public struct ModelGuide: Sendable, Codable {
       kind: TrainingFile.slateKind, summary: summary,
       model: try keys(
         ["category_width", "visual_width", "width", "cells"], of: Seq2SlateConfiguration()),
-      training: try keys(Seq2SlateTraining.keys, of: Seq2SlateTraining()),
+      training: try keys(Seq2SlateTraining.keys, of: Seq2SlateTraining())
+        + keys(ClickPropensity.keys, of: ClickPropensity(), in: "propensity")
+        + keys(
+          Seq2SlateTraining.Reinforce.keys, of: Seq2SlateTraining.Reinforce(), in: "reinforce"),
       example: completed(summary.example, like: ""))
   }
 
   /// Names and defaults, in the order of the names.
-  private static func keys(_ names: [String], of value: some Encodable) throws -> [Key] {
+  private static func keys(
+    _ names: [String], of value: some Encodable, in section: String? = nil
+  ) throws -> [Key] {
     // JSON is YAML: it is read back for its numbers as they are written.
     let json = String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
     let values = try ConfigurationNode(yaml: json).allMembers()
-    return names.map { Key(name: $0, usual: values[$0]?.text) }
+    return names.map {
+      Key(name: (section.map { "\($0)." } ?? "") + $0, usual: values[$0]?.text)
+    }
   }
 
   /// An example with what it leaves to the shop of the simulation.

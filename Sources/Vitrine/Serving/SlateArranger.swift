@@ -7,6 +7,8 @@ public enum SlateArranger {
   public struct Sources: Sendable {
     /// A bundle with a slate model, or nil to keep the base order.
     public var model: String?
+    /// How the model's scores become an order.
+    public var decoding: Decoding
     /// A feature cache, or nil: then images count as missing.
     public var cache: String?
     /// A folder with other vectors of items (`features.npy`, `ids.txt`), or nil.
@@ -22,11 +24,12 @@ public enum SlateArranger {
 
     /// A plan.
     public init(
-      model: String? = nil, cache: String? = nil,
+      model: String? = nil, decoding: Decoding = .greedy, cache: String? = nil,
       embeddings: String? = nil, rules: String? = nil, diversity: Diversifier = .none,
       similarity: SimilarityWeights = .standard, options: SlateReranker.Options = .init()
     ) {
       self.model = model
+      self.decoding = decoding
       self.cache = cache
       self.embeddings = embeddings
       self.rules = rules
@@ -44,11 +47,14 @@ public enum SlateArranger {
     let features = try sources.cache.map {
       try VisualFeatures(cache: $0, version: bundle?.visualVersion)
     }
-    if let bundle, let path = sources.model { try bundle.check(features, path: path) }
+    var decoder: (any SlateDecoder)?
+    if let bundle, let path = sources.model {
+      try bundle.check(features, path: path)
+      decoder = try bundle.model.decoder(sources.decoding)
+    }
     return try SlateReranker(
-      model: bundle.map { GreedyDecoder($0.model) }, diversity: sources.diversity,
-      similarity: sources.similarity,
-      rules: try sources.rules.map(SlateRules.init(path:)) ?? .init(),
+      model: decoder, diversity: sources.diversity,
+      similarity: sources.similarity, rules: try sources.rules.map(SlateRules.init(path:)) ?? .init(),
       visuals: features?.table ?? .empty,
       embeddings: try sources.embeddings.map(VisualTable.init(folder:)) ?? .empty,
       options: sources.options)

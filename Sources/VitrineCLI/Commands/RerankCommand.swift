@@ -13,6 +13,8 @@ struct RerankCommand: ParsableCommand {
   @Option(help: "A slate model's bundle; without one, the ranker's order stands.")
   var model: String?
 
+  @OptionGroup(title: "Decoding of the slate model") var decoding: DecodingOptions
+
   @OptionGroup(title: "Diversity") var diversity: DiversityOptions
 
   @Option(help: "A shop's rules: eligibility, near-duplicates, caps, pins (YAML).")
@@ -47,7 +49,7 @@ struct RerankCommand: ParsableCommand {
   func run() throws {
     let reranker = try SlateArranger.load(
       .init(
-        model: model, cache: cache, embeddings: diversity.embeddings,
+        model: model, decoding: decoding.value, cache: cache, embeddings: diversity.embeddings,
         rules: rules, diversity: try diversity.diversifier(),
         similarity: try diversity.similarity(), options: .init(top: top, explains: explain)))
     let count = try RequestStream.rerank(

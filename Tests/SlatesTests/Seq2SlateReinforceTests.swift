@@ -1,0 +1,161 @@
+import Foundation
+import NeuralNetworks
+import RankingData
+import Slates
+import Tensors
+import Testing
+
+@Suite struct Seq2SlateReinforceTests {
+  /// Two of six candidates are clicked: the first of each liked kind.
+  private func lists(_ count: Int, seed: UInt64) throws -> [SlateList] {
+    var random = RandomStream(seed: seed)
+    return try (0..<count).map { number in
+      let categories = ["a", "b", "a", "b", "x", "x"].shuffled(using: &random)
+      var seen: Set<String> = []
+      return try SlateList(
+        id: "\(number)", ids: categories.indices.map { "\($0)" }, categories: categories,
+        clicks: categories.map { $0 != "x" && seen.insert($0).inserted })
+    }
+  }
+
+  private let configuration = Seq2SlateConfiguration(
+    categories: ["a", "b", "x"], width: 12, cells: 16)
+
+  private func training() -> Seq2SlateTraining {
+    var training = Seq2SlateTraining()
+    training.epochs = 4
+    training.patience = 20
+    training.learningRate = 5e-3
+    training.batchSize = 32
+    training.steps = 6
+    return training
+  }
+
+  /// From a supervised model that was stopped early, rewards alone lead on, whatever they are
+  /// compared with.
+  @Test(arguments: Seq2SlateTraining.Reinforce.Baseline.allCases)
+  func rewardsImproveAWarmStart(_ baseline: Seq2SlateTraining.Reinforce.Baseline) throws {
+    let (train, valid) = (try lists(256, seed: 81), try lists(128, seed: 82))
+    var training = training()
+    let warm = try training.train(configuration, on: train, validation: valid)
+    var reinforce = Seq2SlateTraining.Reinforce()
+    reinforce.epochs = 12
+    reinforce.learningRate = 5e-3
+    reinforce.criticLearningRate = 1e-2
+    reinforce.baseline = baseline
+    training.reinforce = reinforce
+    var reported: [Int] = []
+    let (model, record) = try training.train(configuration, on: train, validation: valid) {
+      reported.append($0.epoch)
+    }
+    let before = try #require(warm.record.best).score
+    #expect(before < 0.85, "the warm start has nothing left to learn")
+    let best = try #require(record.best)
+    #expect(best.score > before + 0.05, "\(before) to \(best.score)")
+    // Both stages in one record, counted on, and the supervised one as it is on its own.
+    #expect(reported == Array(1...16) && record.epochs.map(\.epoch) == reported)
+    #expect(Array(record.epochs.prefix(4)) == warm.record.epochs)
+    #expect(record.epochs.contains(best) && best.epoch > 4)
+    // The loss of the second stage is the mean reward, negated.
+    #expect(record.epochs.dropFirst(4).allSatisfy { $0.loss < 0 && $0.loss >= -1 })
+    // On lists that nothing was chosen by.
+    let test = try lists(200, seed: 83)
+    func ndcg(_ model: Seq2Slate) throws -> Double {
+      let decoder = Seq2SlateDecoder(model)
+      return try test.reduce(0) { $0 + clickNDCG($1, order: try decoder.decode($1), at: 10) } / 200
+    }
+    #expect(try ndcg(model) > ndcg(warm.model) + 0.03)
+  }
+
+  /// A stage that only does harm leaves the warm start.
+  @Test func theModelIsNeverWorseThanTheWarmStart() throws {
+    let (train, valid) = (try lists(96, seed: 84), try lists(64, seed: 85))
+    var training = training()
+    training.epochs = 8
+    let warm = try training.train(configuration, on: train, validation: valid)
+    var reinforce = Seq2SlateTraining.Reinforce()
+    reinforce.epochs = 2
+    reinforce.learningRate = 0.5
+    training.reinforce = reinforce
+    let (model, record) = try training.train(configuration, on: train, validation: valid)
+    #expect(record.epochs.count == 10 && record.best == warm.record.best)
+    #expect(weights(of: model) == weights(of: warm.model))
+  }
+
+  private func weights(of model: Seq2Slate) -> [[Scalar]] {
+    ParameterList(model).entries.map(\.parameter.value.scalars)
+  }
+
+  /// Wherever it was interrupted, in either stage.
+  @Test(arguments: Seq2SlateTraining.Reinforce.Baseline.allCases)
+  func aResumedTrainingHasTheSameBits(_ baseline: Seq2SlateTraining.Reinforce.Baseline) throws {
+    let (train, valid) = (try lists(80, seed: 86), try lists(40, seed: 87))
+    var training = training()
+    training.epochs = 2
+    training.prefix = .samples
+    var reinforce = Seq2SlateTraining.Reinforce()
+    reinforce.epochs = 3
+    reinforce.learningRate = 2e-3
+    reinforce.baseline = baseline
+    training.reinforce = reinforce
+    let files = FileManager.default
+    let folder = files.temporaryDirectory.appending(path: "reinforce-\(UUID().uuidString)").path
+    try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? files.removeItem(atPath: folder) }
+
+    let (whole, record) = try training.train(
+      configuration, on: train, validation: valid,
+      checkpoint: Checkpoint(path: "\(folder)/run", resume: false)
+    ) { epoch in
+      // What an interruption after this epoch would leave.
+      for name in (try? files.contentsOfDirectory(atPath: folder)) ?? []
+      where name == "run" || name.hasPrefix("run.") {
+        try? files.copyItem(
+          atPath: "\(folder)/\(name)", toPath: "\(folder)/after-\(epoch.epoch)\(name.dropFirst(3))")
+      }
+    }
+    #expect(record.epochs.count == 5)
+    let left = try files.contentsOfDirectory(atPath: folder).filter { $0.hasPrefix("run") }
+    #expect(left == ["run"], "the second stage's file is gone with the stage")
+    for epoch in 1...5 {
+      var reported: [Int] = []
+      let resumed = try training.train(
+        configuration, on: train, validation: valid,
+        checkpoint: Checkpoint(path: "\(folder)/after-\(epoch)", resume: true)
+      ) { reported.append($0.epoch) }
+      #expect(reported == Array(epoch + 1..<6))
+      #expect(resumed.record == record)
+      #expect(weights(of: resumed.model) == weights(of: whole))
+    }
+  }
+
+  /// What another training left in the second stage's file must not stop one that starts anew.
+  @Test func aFreshStartForgetsALeftSecondStage() throws {
+    let (train, valid) = (try lists(40, seed: 88), try lists(20, seed: 89))
+    var training = training()
+    training.epochs = 1
+    training.reinforce = Seq2SlateTraining.Reinforce()
+    training.reinforce?.epochs = 1
+    let path = FileManager.default.temporaryDirectory.appending(path: "left-\(UUID().uuidString)")
+      .path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try Data("not a checkpoint".utf8).write(to: URL(filePath: path + ".reinforce"))
+    #expect(throws: (any Error).self) {
+      try training.train(
+        configuration, on: train, validation: valid,
+        checkpoint: Checkpoint(path: path, resume: true))
+    }
+    let (_, record) = try training.train(
+      configuration, on: train, validation: valid,
+      checkpoint: Checkpoint(path: path, resume: false))
+    #expect(record.epochs.count == 2)
+  }
+
+  @Test func theEntropyBonusFallsLinearly() {
+    var reinforce = Seq2SlateTraining.Reinforce()
+    reinforce.epochs = 4
+    reinforce.entropy = 0.2
+    let weights = (1...4).map { reinforce.entropy(epoch: $0) }
+    #expect(zip(weights, [0.2, 0.15, 0.1, 0.05]).allSatisfy { abs($0 - $1) < 1e-12 })
+  }
+}
