@@ -21,6 +21,16 @@ extension RankerJudge {
   }
 }
 
+extension PolicyJudge {
+  /// Judges a file of slates by a file of logged lists.
+  public func report(slates: String, log: String) throws -> PolicyReport {
+    try validate()
+    var ranked = try JSONLinesReader<RankedList>(path: slates)
+    var logged = try JSONLinesReader<RankingRequest>(path: log)
+    return try report(on: ranked.readAll(), log: logged.readAll())
+  }
+}
+
 extension SlateJudge {
   /// Loads the sources of the measures; each may be nil.
   public init(
