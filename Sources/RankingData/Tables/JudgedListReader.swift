@@ -87,7 +87,8 @@ package struct JudgedListReader {
     }
     values[grade] = .number(text("label").flatMap { DecimalNumber.parse($0) } ?? 0)
     let place = (open?.items.count ?? 0) + 1
-    open?.items.append(Candidate(id: text("docid") ?? "\(query):\(place)", features: values))
+    let id = text("docid") ?? "\(query):\(place)"
+    open?.items.append(Candidate(id: id, features: values))
   }
 
   /// The text of the row in a column; nil where the row does not mention it.
