@@ -1,7 +1,7 @@
 public import NeuralNetworks
 
 /// A slate model to be trained: its shape, and how.
-public enum SlatePlan: Sendable, Hashable {
+public enum SlatePlan: Sendable, Hashable, Encodable {
   /// A pointer network.
   case seq2slate(Seq2SlateConfiguration, Seq2SlateTraining)
   /// A transformer.
@@ -12,6 +12,14 @@ public enum SlatePlan: Sendable, Hashable {
     switch self {
     case .seq2slate(let configuration, _): .seq2slate(configuration)
     case .prm(let configuration, _): .prm(configuration)
+    }
+  }
+
+  /// Throws `SlateError.configuration` for the first field of the training out of range.
+  public func validateTraining() throws(SlateError) {
+    switch self {
+    case .seq2slate(_, let training): try training.validate()
+    case .prm(_, let training): try training.validate()
     }
   }
 

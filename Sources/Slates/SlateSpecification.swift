@@ -45,22 +45,29 @@ public enum SlateSpecification: Sendable, Hashable {
   /// A transformer.
   case prm(PRMConfiguration)
 
-  /// The names of all kinds.
-  public static let kinds = Kind.allCases.map(\.rawValue)
-
-  private enum Kind: String, Codable, CaseIterable {
-    case seq2slate, prm
+  /// The kinds of slate models, by the names that configurations give them.
+  public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Bello et al., 2018.
+    case seq2slate
+    /// Pei et al., 2019.
+    case prm
   }
 
-  private var kindOfModel: Kind {
+  /// Which kind it is.
+  public var kind: Kind {
     switch self {
     case .seq2slate: .seq2slate
     case .prm: .prm
     }
   }
 
-  /// The name of the kind.
-  public var kind: String { kindOfModel.rawValue }
+  /// Throws `SlateError.configuration` for the first field out of range.
+  public func validate() throws(SlateError) {
+    switch self {
+    case .seq2slate(let configuration): try configuration.validate()
+    case .prm(let configuration): try configuration.validate()
+    }
+  }
 
   /// A fresh model. Throws `SlateError.configuration` when a field is out of range.
   public func model(seed: UInt64) throws(SlateError) -> any SlateModel {
@@ -86,7 +93,7 @@ extension SlateSpecification: Codable {
   /// Writes the kind beside the fields of the configuration.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(kindOfModel, forKey: .kind)
+    try container.encode(kind, forKey: .kind)
     switch self {
     case .seq2slate(let configuration): try configuration.encode(to: encoder)
     case .prm(let configuration): try configuration.encode(to: encoder)

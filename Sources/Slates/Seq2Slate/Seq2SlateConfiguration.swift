@@ -43,6 +43,11 @@ public struct Seq2SlateConfiguration: CandidateInputs, Codable, Sendable, Hashab
     try Self.check("cells", cells, 1...4096)
   }
 
+  /// Every key that a configuration sets; what the model reads follows from the data.
+  public static let keys = [
+    CodingKeys.categoryWidth, .visualWidth, .width, .cells, .novelty,
+  ].map(\.rawValue)
+
   enum CodingKeys: String, CodingKey {
     case features, categories
     case categoryWidth = "category_width"

@@ -45,6 +45,12 @@ public struct PRMConfiguration: CandidateInputs, Codable, Sendable, Hashable {
     }
   }
 
+  /// Every key that a configuration sets; what the model reads follows from the data.
+  public static let keys = [
+    CodingKeys.categoryWidth, .visualWidth, .width, .heads, .blocks, .feedForward, .positions,
+    .dropout,
+  ].map(\.rawValue)
+
   enum CodingKeys: String, CodingKey {
     case features, categories, width, heads, blocks, positions, dropout
     case categoryWidth = "category_width"

@@ -32,7 +32,8 @@ extension ModelManifest: Codable {
           debugDescription: "format \(format) version \(version), but this build reads"
             + " \(Self.format) version \(Self.version)"))
     }
-    if SlateSpecification.kinds.contains(try container.decode(Kind.self, forKey: .model).kind) {
+    let kind = try container.decode(Kind.self, forKey: .model).kind
+    if SlateSpecification.Kind(rawValue: kind) != nil {
       model = .slate(
         try container.decode(SlateSpecification.self, forKey: .model),
         visualVersion: try container.decodeIfPresent(String.self, forKey: .visualVersion))

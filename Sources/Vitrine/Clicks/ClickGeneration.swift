@@ -90,7 +90,7 @@ public struct ClickGeneration: Sendable {
 
   /// The request as it was shown, in base order.
   private func shown(
-    _ request: RankingRequest, _ judged: JudgedList, _ clicks: [Bool], _ session: Int
+    _ request: RankingRequest, _ judged: Slates.JudgedList, _ clicks: [Bool], _ session: Int
   ) -> RankingRequest {
     var shown = request
     if sessions > 1 {

@@ -33,7 +33,7 @@ public struct TrainingFile: Sendable {
     /// A model that scores candidates one by one.
     case ranker(RankerSpecification, RankerTraining, RankingSchema)
     /// A model that arranges lists.
-    case slate(Seq2SlateConfiguration, Seq2SlateTraining, SlateSource)
+    case slate(SlatePlan, SlateSource)
   }
 
   /// Values from the command line that take the place of the file's.
@@ -101,7 +101,7 @@ public struct TrainingFile: Sendable {
     cache = try overrides.cache ?? resolve(members["cache"])
 
     let model = try required("model")
-    let isSlate = try model.kind() == Self.slateKind
+    let isSlate = SlateSpecification.Kind(rawValue: try model.kind()) != nil
     let chosen = isSlate && model.isMapping ? try model.allMembers()["features"] : nil
     if isSlate,
       let lists = try SlateListFiles(members["data"], features: chosen, overrides, absolute)
@@ -155,32 +155,47 @@ public struct TrainingFile: Sendable {
     ["impressions", "catalogue", "groups", "train", "validation", "test", "prepared", "lists"]
     .map { ["data", $0] } + [["cache"], ["base"]]
 
-  static let slateKind = "seq2slate"
+  /// The names of all kinds of models.
+  static let kinds = RankerRegistry.kinds + SlateSpecification.Kind.allCases.map(\.rawValue)
 
   private static func slate(
     _ model: ConfigurationNode, _ training: ConfigurationNode?, _ source: SlateSource, seed: UInt64?
   ) throws -> Task {
-    _ = try model.members(["kind", "features", "category_width", "visual_width", "width", "cells"])
-    // In a configuration they are names; their spread comes from the data.
-    let model = model.removing("features")
-    let members = try training?.members(Seq2SlateTraining.keys)
-    for section in Seq2SlateTraining.sections {
-      _ = try members?[section.name]?.members(section.keys)
-    }
-    var plan = try training?.decode(Seq2SlateTraining.self) ?? Seq2SlateTraining()
+    var plan = try plan(model, training)
     plan.seed = seed ?? plan.seed
-    let configuration = try model.decode(Seq2SlateConfiguration.self)
     do {
-      try configuration.validate()
+      try plan.specification.validate()
     } catch {
       throw model.failure(.badValue, "\(error)", "Correct the value.")
     }
     do {
-      try plan.validate()
+      try plan.validateTraining()
     } catch {
       throw (training ?? model).failure(.badValue, "\(error)", "Correct the value.")
     }
-    return .slate(configuration, plan, source)
+    return .slate(plan, source)
+  }
+
+  private static func plan(
+    _ model: ConfigurationNode, _ training: ConfigurationNode?
+  ) throws -> SlatePlan {
+    // In a configuration features are names; their spread comes from the data.
+    let shape = model.removing("features")
+    if SlateSpecification.Kind(rawValue: try model.kind()) == .prm {
+      _ = try model.members(["kind", "features"] + PRMConfiguration.keys)
+      _ = try training?.members(PRMTraining.keys)
+      return .prm(
+        try shape.decode(PRMConfiguration.self),
+        try training?.decode(PRMTraining.self) ?? PRMTraining())
+    }
+    _ = try model.members(["kind", "features"] + Seq2SlateConfiguration.keys)
+    let members = try training?.members(Seq2SlateTraining.keys)
+    for section in Seq2SlateTraining.sections {
+      _ = try members?[section.name]?.members(section.keys)
+    }
+    return .seq2slate(
+      try shape.decode(Seq2SlateConfiguration.self),
+      try training?.decode(Seq2SlateTraining.self) ?? Seq2SlateTraining())
   }
 }
 
@@ -191,12 +206,12 @@ extension ConfigurationNode {
     guard isMapping, let kind = try decode(Kind.self).kind else {
       throw failure(
         .missingKey, "there is no \"kind\".",
-        suggestion(for: "", in: RankerRegistry.kinds + [TrainingFile.slateKind]))
+        suggestion(for: "", in: TrainingFile.kinds))
     }
-    guard (RankerRegistry.kinds + [TrainingFile.slateKind]).contains(kind) else {
+    guard TrainingFile.kinds.contains(kind) else {
       throw failure(
         .badValue, "there is no model \"\(kind)\".",
-        suggestion(for: kind, in: RankerRegistry.kinds + [TrainingFile.slateKind]))
+        suggestion(for: kind, in: TrainingFile.kinds))
     }
     return kind
   }

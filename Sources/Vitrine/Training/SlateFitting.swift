@@ -2,7 +2,7 @@ public import NeuralNetworks
 import RankingData
 public import Slates
 
-/// Trains a Seq2Slate model behind a ranker and makes its bundle.
+/// Trains a slate model behind a ranker and makes its bundle.
 ///
 /// From a log it learns from the lists of the *validation* part: the ranker has seen the training
 /// part, where its scores are better than they will ever be again. The last quarter of those lists, by
@@ -10,10 +10,9 @@ public import Slates
 ///
 /// Lists that were logged with their clicks, whatever ranker showed them, need no base.
 public struct SlateFitting: Sendable {
-  /// The shape of the model; categories, features and visual width are filled in from the data.
-  public var configuration: Seq2SlateConfiguration
-  /// How it is trained.
-  public var training: Seq2SlateTraining
+  /// The shape of the model, whose categories, features and visual width are filled in from the data,
+  /// and how it is trained.
+  public var plan: SlatePlan
   /// What it learns from.
   public var source: Source
   /// Lets the model look at the candidates' pictures.
@@ -28,12 +27,8 @@ public struct SlateFitting: Sendable {
   }
 
   /// A plan.
-  public init(
-    _ configuration: Seq2SlateConfiguration, _ training: Seq2SlateTraining, source: Source,
-    features: VisualFeatures?
-  ) {
-    self.configuration = configuration
-    self.training = training
+  public init(_ plan: SlatePlan, source: Source, features: VisualFeatures?) {
+    self.plan = plan
     self.source = source
     self.features = features
   }
@@ -46,18 +41,19 @@ public struct SlateFitting: Sendable {
     checkpoint: Checkpoint? = nil, report: (EpochRecord) -> Void = { _ in }
   ) throws -> SlateBundle {
     let lists = try readLists()
-    var configuration = configuration
-    configuration.features = CandidateFeature.fit(names: lists.names, to: lists.training)
-    configuration.categories = Set(lists.all.flatMap(\.distinctCategories)).sorted()
-    configuration.visualInputs = features?.table.width ?? 0
-    let (model, record) = try training.train(
-      configuration, on: lists.training, validation: lists.validation,
-      checkpoint: try checkpoint?.of(fingerprint(configuration, lists.all)), report: report)
+    var plan = plan
+    plan.read(
+      features: CandidateFeature.fit(names: lists.names, to: lists.training),
+      categories: Set(lists.all.flatMap(\.distinctCategories)).sorted(),
+      visualInputs: features?.table.width ?? 0)
+    let (model, record) = try plan.train(
+      on: lists.training, validation: lists.validation,
+      checkpoint: try checkpoint?.of(fingerprint(plan, lists.all)), report: report)
     return SlateBundle(
       model: model, visualVersion: features?.version,
       training: TrainingSummary(
-        record, examples: lists.training.count, metric: training.criterion.rawValue,
-        isLoss: training.criterion == .loss, seed: training.seed))
+        record, examples: lists.training.count, metric: plan.criterion.rawValue,
+        isLoss: plan.criterion == .loss, seed: plan.seed))
   }
 
   private struct Lists {
@@ -104,11 +100,10 @@ public struct SlateFitting: Sendable {
 
   /// The base ranker is in it through its scores. The pace of annealing depends on the epochs.
   private func fingerprint(
-    _ configuration: Seq2SlateConfiguration, _ lists: [SlateList]
+    _ plan: SlatePlan, _ lists: [SlateList]
   ) throws -> TrainingFingerprint {
     var fingerprint = TrainingFingerprint()
-    try fingerprint.add(configuration)
-    try fingerprint.add(training)
+    try fingerprint.add(plan)
     try fingerprint.add(lists.map(\.scores))
     try fingerprint.add(lists.map(\.clicks))
     try fingerprint.add(features?.version)
