@@ -12,15 +12,15 @@ struct SlateFixtures {
   static let categories = ["Action", "Comedy", "Drama", "Horror"]
 
   /// A table of `count` vectors named `v0`, `v1`, ….
-  mutating func table(count: Int = 40, width: Int = 6) -> VisualTable {
+  mutating func table(count: Int = 40, width: Int = 6, names: String = "v") -> VisualTable {
     VisualTable(
-      ids: (0..<count).map { "v\($0)" }, width: width,
+      ids: (0..<count).map { "\(names)\($0)" }, width: width,
       vectors: (0..<count * width).map { _ in Float(random.nextNormal()) })
   }
 
   mutating func list(
-    count: Int, visuals: VisualTable = .empty, clicked: Double = 0.3, id: String = "list",
-    features width: Int = 0
+    count: Int, visuals: VisualTable = .empty, embeddings: VisualTable = .empty,
+    clicked: Double = 0.3, id: String = "list", features width: Int = 0
   ) -> SlateList {
     let scores = (0..<count).map { _ in Double(random.nextNormal()) }
     let categories = (0..<count).map { _ in
@@ -35,8 +35,8 @@ struct SlateFixtures {
     return made {
       try SlateList(
         id: id, ids: (0..<count).map { "i\($0)" }, scores: scores, categories: categories,
-        visuals: visuals, visualRows: rows, features: features, featureWidth: width,
-        clicks: clicks)
+        visuals: visuals, visualRows: rows, embeddings: embeddings, features: features,
+        featureWidth: width, clicks: clicks)
     }
   }
 

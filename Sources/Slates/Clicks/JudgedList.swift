@@ -38,7 +38,8 @@ public struct JudgedList: Sendable {
         names.insert(name)
       }
     }
-    let list = try SlateList(request, features: names.sorted()).prefix(limit)
+    let all = try SlateList(request, features: names.sorted())
+    let list = all.count > limit ? all.selecting(Array(0..<max(limit, 0))) : all
     var grades: [Double] = []
     for (place, position) in list.positions.enumerated() {
       guard let value = request.items[position].features[grade]?.number else {

@@ -47,10 +47,12 @@ extension SlateJudge {
 
   /// Judges a file of slates, against another for the same requests if given.
   public func report(slates: String, against other: String? = nil) throws -> SlateReport {
-    func read(_ path: String) throws -> [RankedList] {
-      var reader = try JSONLinesReader<RankedList>(path: path)
-      return try reader.readAll()
-    }
-    return try report(on: read(slates), against: other.map(read))
+    try report(on: Self.lists(slates), against: other.map(Self.lists))
+  }
+
+  /// Reads what `rank` or `rerank` wrote.
+  public static func lists(_ path: String) throws -> [RankedList] {
+    var reader = try JSONLinesReader<RankedList>(path: path)
+    return try reader.readAll()
   }
 }

@@ -4,7 +4,8 @@ import Vitrine
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate", abstract: "Judge models and slates, with confidence intervals.",
-    subcommands: [Ranker.self, Slates.self, Policy.self], defaultSubcommand: Ranker.self)
+    subcommands: [Ranker.self, Slates.self, Policy.self, Curve.self],
+    defaultSubcommand: Ranker.self)
 
   struct Slates: ParsableCommand {
     static let configuration = CommandConfiguration(
