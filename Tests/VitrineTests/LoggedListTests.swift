@@ -46,6 +46,12 @@ import Vitrine
       output: folder(output), checkpoint: folder("\(output).checkpoint"), resume: false)
   }
 
+  private func features(of bundle: String) throws -> [CandidateFeature] {
+    let specification = try SlateBundle(path: folder(bundle)).model.specification
+    guard case .seq2slate(let configuration) = specification else { return [] }
+    return configuration.features
+  }
+
   @Test func aModelLearnsFromFeatures() throws {
     try write("train.jsonl", lists: 300, seed: 1)
     try write("validation.jsonl", lists: 60, seed: 2)
@@ -54,16 +60,16 @@ import Vitrine
       ", features: [quality]", data: "{lists: train.jsonl, validation: validation.jsonl}",
       output: "model", epochs: 12)
     #expect(summary.examples == 300)
-    let configuration = try SlateBundle(path: folder("model")).model.configuration
-    let feature = try #require(configuration.features.first)
-    #expect(configuration.features.count == 1 && feature.name == "quality")
+    let features = try features(of: "model")
+    let feature = try #require(features.first)
+    #expect(features.count == 1 && feature.name == "quality")
     #expect(abs(feature.mean - 50) < 3 && abs(feature.deviation - 100 / 12.0.squareRoot()) < 2)
 
     let count = try RequestStream.rerank(
       folder("test.jsonl"), with: SlateArranger.load(.init(model: folder("model"))),
       output: folder("slates.jsonl"))
     #expect(count == 60)
-    let report = try SlateJudge(requests: folder("test.jsonl")).report(
+    let report = try SlateJudge(top: 10, requests: folder("test.jsonl")).report(
       slates: folder("slates.jsonl"))
     let ndcg = try #require(report.metrics.first { $0.metric == "NDCG@10" })
     #expect(ndcg.value > 0.9, "\(ndcg)")
@@ -72,10 +78,9 @@ import Vitrine
   @Test func allFeaturesAreNumbersByName() throws {
     try write("train.jsonl", lists: 40, seed: 1)
     _ = try train(", features: all", output: "model")
-    let model = try SlateBundle(path: folder("model")).model
-    #expect(model.configuration.features.map(\.name) == ["noise", "quality"])
+    #expect(try features(of: "model").map(\.name) == ["noise", "quality"])
     _ = try train("", output: "plain")
-    #expect(try SlateBundle(path: folder("plain")).model.configuration.features.isEmpty)
+    #expect(try features(of: "plain").isEmpty)
   }
 
   @Test func theLastListsByTimeDecide() throws {
@@ -84,7 +89,8 @@ import Vitrine
     // The first lines are the latest: without their clicks nothing says when to stop.
     let lines = try text(of: folder("train.jsonl")).split(separator: "\n")
     let silent = lines.enumerated().map { number, line in
-      number < 10 ? line.replacing("\"clicked\":true", with: "\"clicked\":false") : String(line)
+      number < 10
+        ? String(line).replacing("\"clicked\":true", with: "\"clicked\":false") : String(line)
     }
     try folder.write(silent.joined(separator: "\n"), to: "train.jsonl")
     let error = #expect(throws: SlateError.self) { try train("", output: "model") }
@@ -119,7 +125,7 @@ import Vitrine
     var overrides = TrainingFile.Overrides()
     overrides.base = "ranker"
     #expect(throws: RankingDataError.self) { try TrainingFile(path: path, overrides: overrides) }
-    guard case .slate(_, _, .lists(let files)) = try TrainingFile(path: path).task else {
+    guard case .slate(_, .lists(let files)) = try TrainingFile(path: path).task else {
       Issue.record("no lists")
       return
     }
