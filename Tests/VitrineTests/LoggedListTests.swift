@@ -63,7 +63,7 @@ import Vitrine
     let features = try features(of: "model")
     let feature = try #require(features.first)
     #expect(features.count == 1 && feature.name == "quality")
-    #expect(abs(feature.mean - 50) < 3 && abs(feature.deviation - 100 / 12.0.squareRoot()) < 2)
+    #expect(abs(Double(feature.mean) - 50) < 3 && abs(Double(feature.deviation) - 100 / 12.0.squareRoot()) < 2)
 
     let count = try RequestStream.rerank(
       folder("test.jsonl"), with: SlateArranger.load(.init(model: folder("model"))),
