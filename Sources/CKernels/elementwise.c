@@ -170,8 +170,10 @@ VITRINE_CLONES void vitrine_lstm_cell(
   for (size_t row = 0; row < n; row++) {
     vitrine_scalar *in = gates + row * 4 * h;
 // The four gates are parts of one array: left to itself, the compiler fears that they overlap and
-// takes one unit at a time.
+// takes one unit at a time. The C library's functions, in double precision, cannot be vectorised.
+#ifndef DOUBLE_PRECISION
 #pragma clang loop vectorize(assume_safety)
+#endif
     for (size_t j = 0; j < h; j++) {
       vitrine_scalar i = elementary_sigmoid(in[j]);
       vitrine_scalar f = elementary_sigmoid(in[h + j]);

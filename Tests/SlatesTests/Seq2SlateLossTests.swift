@@ -101,8 +101,9 @@ import Testing
     #expect((1...12).map { propensity.weight(rank: $0) } == (1...10).map(Double.init) + [10, 10])
     propensity.eta = 0.5
     propensity.clip = 2
-    #expect((1...5).map { propensity.weight(rank: $0) }.map { ($0 * 100).rounded() }
-      == [100, 141, 173, 200, 200])
+    #expect(
+      (1...5).map { propensity.weight(rank: $0) }.map { ($0 * 100).rounded() }
+        == [100, 141, 173, 200, 200])
     propensity.eta = 0
     #expect(propensity.weight(rank: 50) == 1)
 
