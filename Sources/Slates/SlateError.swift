@@ -8,6 +8,8 @@ public enum SlateError: Error, Sendable, Hashable {
   case scoreMissing(list: String, item: String, position: Int)
   /// The visual vector of an item holds NaN or infinity.
   case visualNotFinite(list: String, item: String)
+  /// The embedding of an item holds NaN or infinity.
+  case embeddingNotFinite(list: String, item: String)
   /// The visual vectors are not of the width the model was trained with.
   case visualWidth(list: String, expected: Int, found: Int)
   /// The candidates do not have the number of features that is expected of each.
@@ -18,8 +20,12 @@ public enum SlateError: Error, Sendable, Hashable {
   case visualRow(list: String, item: String, row: Int32, rows: Int)
   /// The model answered with NaN or infinity.
   case outputNotFinite(list: String)
+  /// A grade is missing, or none that can be used.
+  case grade(list: String, item: String, value: String, rule: String)
   /// A configuration field is out of range.
   case configuration(field: String, value: String, rule: String)
+  /// The finished slate breaks a rule: a bug of this library, and nothing that was served.
+  case ruleBroken(list: String, rule: String)
   /// There is nothing to learn from.
   case noClicks(lists: Int, part: String)
 }
@@ -39,6 +45,9 @@ extension SlateError: CustomStringConvertible {
     case .visualNotFinite(let list, let item):
       "List “\(list)”: the visual vector of “\(item)” holds NaN, infinity or absurdly large"
         + " numbers. Verify the feature cache and extract the item again."
+    case .embeddingNotFinite(let list, let item):
+      "List “\(list)”: the embedding of “\(item)” holds NaN or infinity. Repair it in the table of"
+        + " embeddings, or leave the item out there."
     case .visualWidth(let list, let expected, let found):
       "List “\(list)”: visual vectors have width \(found), the slate model was trained with"
         + " \(expected). Use the feature cache the model was trained with."
@@ -54,8 +63,13 @@ extension SlateError: CustomStringConvertible {
     case .outputNotFinite(let list):
       "List “\(list)”: the slate model answered with NaN or infinity. Its weights are damaged;"
         + " load an intact model."
+    case .grade(let list, let item, let value, let rule):
+      "List “\(list)”: the grade of “\(item)” is \(value), but \(rule)."
     case .configuration(let field, let value, let rule):
       "\(field) is \(value), but \(rule)."
+    case .ruleBroken(let list, let rule):
+      "List “\(list)”: the finished slate breaks a rule: \(rule). This is a bug of the re-ranker;"
+        + " please report the list and the rules."
     case .noClicks(let lists, let part):
       "None of the \(lists) \(part) lists has a click, so nothing can be learnt from them. Check the"
         + " click column."

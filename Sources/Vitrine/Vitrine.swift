@@ -21,6 +21,7 @@
 @_exported public import enum RankingEvaluation.EmptyListPolicy
 @_exported public import struct RankingEvaluation.MetricConventions
 @_exported public import struct RankingEvaluation.NDCG
+@_exported public import struct RankingEvaluation.PolicyValue
 @_exported public import struct RankingEvaluation.SeedComparison
 @_exported public import enum VisualEncoder.Architecture
 @_exported public import enum VisualEncoder.Attention

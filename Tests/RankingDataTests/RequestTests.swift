@@ -46,6 +46,18 @@ private let example = """
     #expect(request.items.map(\.score) == [1.73, -1e-7])
   }
 
+  @Test func slatesSayWhatTheRulesDid() throws {
+    let line = """
+      {"id":"r1","items":[{"id":"a","index":1,"score":1}],\
+      "removed":[{"id":"b","index":0,"score":2,"rank_before":0,"reason":"blocked"}],\
+      "concessions":["position 3: …"]}
+      """
+    let list = try RankedList(json: Array(line.utf8))
+    #expect(list.removed?.map(\.reason) == ["blocked"] && list.concessions == ["position 3: …"])
+    #expect(try list.json() == line)
+    #expect(try JSONDecoder().decode(RankedList.self, from: Data(line.utf8)) == list)
+  }
+
   @Test func logsSayWhatWasClicked() throws {
     let line = """
       {"id":"r1","items":[{"id":"a","score":2,"clicked":true},{"id":"b","score":1,"clicked":false},\

@@ -9,7 +9,7 @@ import Testing
   private func naive(
     _ relevance: [Double], _ similarity: SlateSimilarity, tradeOff: Double, top: Int
   ) -> [Int] {
-    let scaled = MMR.scaled(relevance)
+    let scaled = scaledRelevance(relevance)
     let rows = relevance.indices.map { similarity.row(of: $0) }
     for (i, row) in rows.enumerated() {
       for (j, value) in row.enumerated() { #expect(abs(value - similarity(i, j)) < 1e-6) }
@@ -33,12 +33,13 @@ import Testing
     let count = fixtures.random.next(below: 40)
     let width = [1, 3, 16, 33, 64, 70][seed % 6]
     let table = seed % 3 == 0 ? .empty : fixtures.table(count: 30, width: width)
-    let list = fixtures.list(count: count, visuals: table)
-    let mmr = try MMR(
-      tradeOff: Double(seed % 11) / 10, visualWeight: Double(seed % 4),
-      categoryWeight: Double(seed % 5) / 2)
+    let embeddings = seed % 4 == 0 ? .empty : fixtures.table(width: width, names: "i")
+    let list = fixtures.list(count: count, visuals: table, embeddings: embeddings)
+    let mmr = try MMR(tradeOff: Double(seed % 11) / 10)
+    let weights = try SimilarityWeights(
+      visual: Double(seed % 4), category: Double(seed % 5) / 2, embedding: Double(seed % 3))
     let centre = seed % 2 == 0 ? SlateReranker.centre(of: table) : nil
-    let similarity = try SlateSimilarity(list, weights: mmr, centre: centre)
+    let similarity = try SlateSimilarity(list, weights: weights, centre: centre)
     let top = fixtures.random.next(below: 45)
     let relevance = list.scores ?? []
     let choices = mmr.select(relevance: relevance, similarity: similarity, top: top)
@@ -59,7 +60,7 @@ import Testing
     for count in [0, 1, 2, 50] {
       let list = fixtures.list(count: count, visuals: table)
       let mmr = try MMR(tradeOff: 1)
-      let similarity = try SlateSimilarity(list, weights: mmr)
+      let similarity = try SlateSimilarity(list)
       let choices = mmr.select(relevance: list.scores ?? [], similarity: similarity)
       #expect(choices.map(\.candidate) == Array(0..<count))
     }
@@ -80,7 +81,7 @@ import Testing
         categories: scores.map { _ in "same" })
       let mmr = try MMR(tradeOff: 1)
       let choices = mmr.select(
-        relevance: scores, similarity: try SlateSimilarity(list, weights: mmr))
+        relevance: scores, similarity: try SlateSimilarity(list))
       #expect(choices.map(\.candidate) == Array(scores.indices))
     }
   }
@@ -91,7 +92,7 @@ import Testing
       id: "r", ids: ["a", "a", "b"], scores: [1, 0.9, 0.8], visuals: table)
     let mmr = try MMR(tradeOff: 0.5)
     let choices = mmr.select(
-      relevance: [1, 0.9, 0.8], similarity: try SlateSimilarity(list, weights: mmr))
+      relevance: [1, 0.9, 0.8], similarity: try SlateSimilarity(list))
     #expect(choices.map(\.candidate) == [0, 2, 1])
     #expect(choices[2].nearest == 0)
     #expect(abs(choices[2].similarity - 1) < 1e-6)
@@ -101,51 +102,8 @@ import Testing
     let list = try SlateList(
       id: "r", ids: ["a", "b", "c", "d"], scores: [1, 1, 1, 1], categories: ["x", "x", "x", "x"])
     let choices = MMR.standard.select(
-      relevance: [1, 1, 1, 1], similarity: try SlateSimilarity(list, weights: .standard))
+      relevance: [1, 1, 1, 1], similarity: try SlateSimilarity(list))
     #expect(choices.map(\.candidate) == [0, 1, 2, 3])
-  }
-
-  @Test func absentPartsLeaveTheOtherAlone() throws {
-    let table = VisualTable(
-      ids: ["a", "b", "zero"], width: 3, vectors: [1, 0, 0, 0.6, 0.8, 0, 0, 0, 0])
-    let list = try SlateList(
-      id: "r", ids: ["a", "b", "none", "zero", "bare"],
-      categories: ["x", "x", "x", "y", nil], visuals: table)
-    let weights = try MMR(visualWeight: 3, categoryWeight: 1)
-    let similarity = try SlateSimilarity(list, weights: weights)
-    #expect(abs(similarity(0, 1) - (3 * 0.6 + 1) / 4) < 1e-6)  // both parts
-    #expect(similarity(0, 2) == 1)  // no image: category alone
-    #expect(similarity(2, 3) == 0)  // no image: categories differ
-    #expect(similarity(0, 3) == 0)  // a zero vector is like nothing
-    #expect(similarity(0, 4) == 0)  // nothing to compare
-    let blind = try SlateSimilarity(list, weights: try MMR(visualWeight: 0, categoryWeight: 1))
-    #expect(blind(0, 1) == 1)
-    let colour = try SlateSimilarity(list, weights: try MMR(visualWeight: 1, categoryWeight: 0))
-    #expect(abs(colour(0, 1) - 0.6) < 1e-6)
-    #expect(colour(0, 2) == 0)
-  }
-
-  @Test func centringSeparatesWhatPointsTheSameWay() throws {
-    let table = VisualTable(
-      ids: ["a", "b", "c"], width: 2, vectors: [10, 1, 10, -1, 10, 1])
-    let list = try SlateList(id: "r", ids: ["a", "b", "c"], visuals: table)
-    let plain = try SlateSimilarity(list, weights: .standard)
-    #expect(plain(0, 1) > 0.9)
-    let centred = try SlateSimilarity(
-      list, weights: .standard, centre: SlateReranker.centre(of: table))
-    #expect(centred(0, 1) < 0)
-    #expect(abs(centred(0, 2) - 1) < 1e-5)
-  }
-
-  @Test func damagedVectorsAreAnError() throws {
-    let table = VisualTable(ids: ["a", "b"], width: 2, vectors: [1, 0, .nan, 1])
-    let list = try SlateList(id: "r", ids: ["a", "b"], visuals: table)
-    #expect(throws: SlateError.visualNotFinite(list: "r", item: "b")) {
-      try SlateSimilarity(list, weights: .standard)
-    }
-    #expect(throws: SlateError.visualWidth(list: "r", expected: 5, found: 2)) {
-      try SlateSimilarity(list, weights: .standard, centre: [0, 0, 0, 0, 0])
-    }
   }
 
   @Test(arguments: [-0.1, 1.1, .nan, .infinity])
@@ -157,7 +115,7 @@ import Testing
   }
 
   @Test func configurationRoundTrips() throws {
-    let mmr = try MMR(tradeOff: 0.25, visualWeight: 2, categoryWeight: 0)
+    let mmr = try MMR(tradeOff: 0.25)
     let data = try JSONEncoder().encode(mmr)
     #expect(try JSONDecoder().decode(MMR.self, from: data) == mmr)
     #expect(try JSONDecoder().decode(MMR.self, from: Data("{}".utf8)) == .standard)

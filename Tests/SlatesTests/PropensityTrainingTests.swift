@@ -28,7 +28,7 @@ import Testing
       Seq2SlateConfiguration(categories: ["better", "none", "shown"], width: 8, cells: 8),
       on: try lists(800, seed: 91), validation: try lists(400, seed: 92))
     let list = try lists(1, seed: 93)[0]
-    return list.category(try GreedyDecoder(model).decode(list)[0])
+    return list.category(try Seq2SlateDecoder(model).decode(list)[0])
   }
 
   private func training() -> Seq2SlateTraining {

@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test func greedyOrders() throws {
-    let decoder = GreedyDecoder(model)
+    let decoder = Seq2SlateDecoder(model)
     for (list, order) in zip(lists, golden.greedy) {
       #expect(try decoder.decode(list) == order)
     }

@@ -101,7 +101,7 @@ import Testing
     #expect(model.probabilities(list, order: [0]) == [[1]])
     let batch = try SlateBatch([list], model.features)
     #expect(abs(Seq2SlateLoss(steps: 10)(model, batch, .teacher, .inference()).item()) < 1e-6)
-    #expect(try GreedyDecoder(model).decode(list) == [0])
+    #expect(try Seq2SlateDecoder(model).decode(list) == [0])
     let empty = try SlateBatch([], model.features)
     #expect(Seq2SlateLoss(steps: 10)(model, empty, .teacher, .inference()).item() == 0)
   }
@@ -109,7 +109,7 @@ import Testing
   @Test func foreignListNeedsOnlyIdsAndScores() throws {
     var fixtures = SlateFixtures(seed: 26)
     let visuals = fixtures.table()
-    let decoder = GreedyDecoder(fixtures.model(visuals: visuals))
+    let decoder = Seq2SlateDecoder(fixtures.model(visuals: visuals))
     let foreign = try SlateList(id: "r", ids: ["x", "y", "z"], scores: [0.1, 3, 2])
     #expect(try decoder.decode(foreign).sorted() == [0, 1, 2])
     let bare = try SlateList(id: "r", ids: ["x", "y", "z"])

@@ -63,7 +63,7 @@ import Testing
     // On lists that nothing was chosen by.
     let test = try lists(200, seed: 83)
     func ndcg(_ model: Seq2Slate) throws -> Double {
-      let decoder = GreedyDecoder(model)
+      let decoder = Seq2SlateDecoder(model)
       return try test.reduce(0) { $0 + clickNDCG($1, order: try decoder.decode($1), at: 10) } / 200
     }
     #expect(try ndcg(model) > ndcg(warm.model) + 0.03)

@@ -23,7 +23,7 @@ import Testing
       on: lists, validation: lists)
     #expect(try #require(record.best).score > 0.999)
     let clicked = lists.filter { $0.clicks?.contains(true) ?? false }
-    let decoder = GreedyDecoder(model)
+    let decoder = Seq2SlateDecoder(model)
     for list in clicked {
       #expect(clickNDCG(list, order: try decoder.decode(list), at: 10) > 0.99)
     }
@@ -73,7 +73,7 @@ import Testing
     let (model, _) = try training.train(
       Seq2SlateConfiguration(categories: ["a", "b", "x"], width: 16, cells: 24),
       on: try lists(256), validation: try lists(64))
-    let decoder = GreedyDecoder(model)
+    let decoder = Seq2SlateDecoder(model)
     let test = try lists(100)
     let right = try test.count { list in
       let order = try decoder.decode(list, top: 2)
@@ -97,8 +97,8 @@ import Testing
     try ParameterList(copy).load(from: file)
     for count in [2, 9, 30] {
       let list = fixtures.list(count: count, visuals: visuals)
-      let order = try GreedyDecoder(model).decode(list)
-      #expect(try GreedyDecoder(copy).decode(list) == order)
+      let order = try Seq2SlateDecoder(model).decode(list)
+      #expect(try Seq2SlateDecoder(copy).decode(list) == order)
       #expect(
         copy.probabilities(list, order: order) == model.probabilities(list, order: order))
     }

@@ -12,14 +12,15 @@ struct SlateFixtures {
   static let categories = ["Action", "Comedy", "Drama", "Horror"]
 
   /// A table of `count` vectors named `v0`, `v1`, ….
-  mutating func table(count: Int = 40, width: Int = 6) -> VisualTable {
+  mutating func table(count: Int = 40, width: Int = 6, names: String = "v") -> VisualTable {
     VisualTable(
-      ids: (0..<count).map { "v\($0)" }, width: width,
+      ids: (0..<count).map { "\(names)\($0)" }, width: width,
       vectors: (0..<count * width).map { _ in Float(random.nextNormal()) })
   }
 
   mutating func list(
-    count: Int, visuals: VisualTable = .empty, clicked: Double = 0.3, id: String = "list"
+    count: Int, visuals: VisualTable = .empty, embeddings: VisualTable = .empty,
+    clicked: Double = 0.3, id: String = "list", features width: Int = 0
   ) -> SlateList {
     let scores = (0..<count).map { _ in Double(random.nextNormal()) }
     let categories = (0..<count).map { _ in
@@ -28,21 +29,26 @@ struct SlateFixtures {
     }
     let rows = (0..<count).map { _ in Int32(random.next(below: visuals.count + 1)) - 1 }
     let clicks = (0..<count).map { _ in Double(random.nextUniform()) < clicked }
+    let features = (0..<count * width).map { _ in
+      random.next(below: 8) == 0 ? Float.nan : Float(random.nextNormal())
+    }
     return made {
       try SlateList(
         id: id, ids: (0..<count).map { "i\($0)" }, scores: scores, categories: categories,
-        visuals: visuals, visualRows: rows, clicks: clicks)
+        visuals: visuals, visualRows: rows, embeddings: embeddings, features: features,
+        featureWidth: width, clicks: clicks)
     }
   }
 
   /// A model whose weights are large enough for its choices to differ.
   mutating func model(
     visuals: VisualTable = .empty, categories: [String] = Self.categories, width: Int = 8,
-    cells: Int = 10, spread: Scalar = 0.5
+    cells: Int = 10, spread: Scalar = 0.5, features: [CandidateFeature] = [],
+    novelty: Bool = false
   ) -> Seq2Slate {
     let configuration = Seq2SlateConfiguration(
-      categories: categories, categoryWidth: 3, visualInputs: visuals.width, visualWidth: 5,
-      width: width, cells: cells)
+      features: features, categories: categories, categoryWidth: 3, visualInputs: visuals.width, visualWidth: 5,
+      width: width, cells: cells, novelty: novelty)
     let model = made { try Seq2Slate(configuration, seed: random.next()) }
     for entry in ParameterList(model).entries {
       entry.parameter.value = Tensor(

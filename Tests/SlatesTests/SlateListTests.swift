@@ -78,7 +78,7 @@ import Testing
     #expect(features[0].mean == 3 && abs(features[0].deviation - 1.6329932) < 1e-6)
     #expect(features[1] == CandidateFeature(name: "constant", mean: 7, deviation: 0))
     let model = try Seq2Slate(Seq2SlateConfiguration(features: features, width: 4, cells: 4))
-    let decoder = GreedyDecoder(model)
+    let decoder = Seq2SlateDecoder(model)
     #expect(try decoder.decode(lists[1]).count == 2)
     let bare = try SlateList(id: "bare", ids: ["a", "b"])
     #expect(throws: SlateError.featureWidth(list: "bare", expected: 2, numbers: 0)) {

@@ -28,9 +28,9 @@ import Testing
   @Test func everyCombinationGivesDistinctPositions() throws {
     var fixtures = SlateFixtures(seed: 51)
     let visuals = fixtures.table()
-    let decoder = GreedyDecoder(fixtures.model(visuals: visuals))
-    for model in [nil, decoder] {
-      for diversity in [nil, MMR.standard] {
+    let decoder = Seq2SlateDecoder(fixtures.model(visuals: visuals))
+    for model: Seq2SlateDecoder? in [nil, decoder] {
+      for diversity in [Diversifier.none, .mmr(.standard), .dpp(.standard)] {
         for top in [nil, 1, 10, 100] {
           for candidates in [1, 7, 500] {
             let reranker = try SlateReranker(
@@ -38,11 +38,11 @@ import Testing
               options: .init(top: top, candidates: candidates, explains: true))
             for count in [0, 1, 2, 30] {
               let list = fixtures.list(count: count, visuals: visuals)
-              let placements = try reranker.rerank(list)
+              let placements = try reranker.arrange(list).placements
               #expect(placements.count == min(count, top ?? count))
               #expect(Set(placements.map(\.position)).count == placements.count)
               #expect(placements.allSatisfy { list.positions[$0.rankBefore] == $0.position })
-              #expect(try reranker.rerank(list) == placements)
+              #expect(try reranker.arrange(list).placements == placements)
             }
           }
         }
@@ -53,29 +53,30 @@ import Testing
   @Test func tradeOffOneAfterTheModelKeepsItsOrder() throws {
     var fixtures = SlateFixtures(seed: 52)
     let visuals = fixtures.table()
-    let decoder = GreedyDecoder(fixtures.model(visuals: visuals))
+    let decoder = Seq2SlateDecoder(fixtures.model(visuals: visuals))
     let list = fixtures.list(count: 25, visuals: visuals)
     let plain = try SlateReranker(model: decoder)
-    let both = try SlateReranker(model: decoder, diversity: try MMR(tradeOff: 1))
+    let both = try SlateReranker(model: decoder, diversity: .mmr(try MMR(tradeOff: 1)))
     #expect(
-      try plain.rerank(list).map(\.position) == both.rerank(list).map(\.position))
+      try plain.arrange(list).placements.map(\.position)
+        == both.arrange(list).placements.map(\.position))
     #expect(
-      try plain.rerank(list).map(\.rankBefore) == decoder.decode(list, top: 10))
+      try plain.arrange(list).placements.map(\.rankBefore) == decoder.decode(list, top: 10))
   }
 
   @Test func candidatesBeyondTheLimitFollowInBaseOrder() throws {
     var fixtures = SlateFixtures(seed: 53)
-    let decoder = GreedyDecoder(fixtures.model())
+    let decoder = Seq2SlateDecoder(fixtures.model())
     let list = fixtures.list(count: 20)
     let reranker = try SlateReranker(model: decoder, options: .init(top: nil, candidates: 8))
-    let order = try reranker.rerank(list).map(\.rankBefore)
+    let order = try reranker.arrange(list).placements.map(\.rankBefore)
     #expect(order.prefix(8).sorted() == Array(0..<8))
     #expect(Array(order.dropFirst(8)) == Array(8..<20))
   }
 
   @Test func reasonsSayWhatHappened() throws {
     let reranker = try SlateReranker(
-      diversity: try MMR(tradeOff: 0.3), options: .init(top: nil, explains: true))
+      diversity: .mmr(try MMR(tradeOff: 0.3)), options: .init(top: nil, explains: true))
     let slate = try reranker.rerank(
       request([0.9, 0.8, 0.7, 0.1], categories: ["Drama", "Drama", "Drama", "Comedy"]))
     #expect(slate.items.map(\.id) == ["v0", "v3", "v1", "v2"])
@@ -105,7 +106,7 @@ import Testing
         RankedItem(id: "b", index: 2, score: 2, category: "x"),
         RankedItem(id: "c", index: 0, score: 1, category: "y"),
       ])
-    let reranker = try SlateReranker(diversity: try MMR(tradeOff: 0.2))
+    let reranker = try SlateReranker(diversity: .mmr(try MMR(tradeOff: 0.2)))
     let slate = try reranker.rerank(ranked)
     #expect(slate.items.map(\.id) == ["a", "c", "b"])
     #expect(slate.items.map(\.index) == [4, 0, 2])
@@ -119,13 +120,13 @@ import Testing
       items: [
         RankedItem(id: "a", index: 0, score: 1), RankedItem(id: "b", index: 1, score: 5),
       ])
-    let reranker = try SlateReranker(diversity: try MMR(tradeOff: 1))
+    let reranker = try SlateReranker(diversity: .mmr(try MMR(tradeOff: 1)))
     #expect(try reranker.rerank(arranged, order: .asGiven).items.map(\.id) == ["a", "b"])
     #expect(try reranker.rerank(arranged).items.map(\.id) == ["b", "a"])
   }
 
   @Test func damagedInputIsAnErrorNotACrash() throws {
-    let reranker = try SlateReranker(diversity: .standard)
+    let reranker = try SlateReranker(diversity: .mmr(.standard))
     for score in [Double.nan, .infinity] {
       #expect(throws: SlateError.self) { try reranker.rerank(request([1, score])) }
     }
@@ -149,7 +150,7 @@ import Testing
 
   @Test func aTableThatDoesNotFitTheModelIsRefused() throws {
     var fixtures = SlateFixtures(seed: 54)
-    let decoder = GreedyDecoder(fixtures.model(visuals: fixtures.table(width: 6)))
+    let decoder = Seq2SlateDecoder(fixtures.model(visuals: fixtures.table(width: 6)))
     let other = fixtures.table(width: 7)
     #expect(throws: SlateError.visualWidth(list: "", expected: 6, found: 7)) {
       try SlateReranker(model: decoder, visuals: other)

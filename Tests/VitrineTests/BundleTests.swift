@@ -32,7 +32,7 @@ import Vitrine
     #expect(bundle.visualVersion != nil)
     #expect(bundle.training.metrics["validation_ndcg"] == bundle.training.record.best?.score)
     #expect(
-      try SlateBundle(path: folder("again")).model.configuration == bundle.model.configuration)
+      try SlateBundle(path: folder("again")).model.specification == bundle.model.specification)
     #expect(
       FileManager.default.contentsEqual(
         atPath: folder("again/weights.safetensors"), andPath: shop.slate + "/weights.safetensors"))

@@ -26,7 +26,7 @@ import Vitrine
     let output = shop.folder("slates-\(diversified).jsonl")
     let reranker = try SlateArranger.load(
       .init(
-        model: shop.slate, cache: shop.cache, diversity: diversified ? .standard : nil,
+        model: shop.slate, cache: shop.cache, diversity: diversified ? .mmr(.standard) : .none,
         options: .init(top: 6, explains: true)))
     let count = try RequestStream.rerank(shop.ranked, with: reranker, output: output)
     let ranked = try shop.read(RankedList.self, shop.ranked)

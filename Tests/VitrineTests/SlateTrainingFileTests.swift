@@ -15,13 +15,51 @@ import Vitrine
       base: ranker
       training: {\(training)}
       """, to: "slate.yaml")
-    guard case .slate(_, let plan, _) = try TrainingFile(path: path).task else {
+    guard case .slate(.seq2slate(_, let training), _) = try TrainingFile(path: path).task else {
       throw TestFailure()
     }
-    return plan
+    return training
   }
 
   private struct TestFailure: Error {}
+
+  private func plan(_ model: String, _ training: String) throws -> SlatePlan {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      """
+      model: {\(model)}
+      data: {impressions: log.csv}
+      base: ranker
+      training: {\(training)}
+      """, to: "slate.yaml")
+    guard case .slate(let plan, _) = try TrainingFile(path: path).task else { throw TestFailure() }
+    return plan
+  }
+
+  @Test func everyKindHasKeysOfItsOwn() throws {
+    var shape = PRMConfiguration()
+    (shape.width, shape.heads, shape.blocks) = (32, 2, 3)
+    var training = PRMTraining()
+    training.epochs = 4
+    #expect(
+      try plan("kind: prm, width: 32, heads: 2, blocks: 3", "epochs: 4")
+        == .prm(shape, training))
+    #expect(
+      try plan("kind: seq2slate, novelty: true", "epochs: 4").specification
+        == .seq2slate(Seq2SlateConfiguration(novelty: true)))
+    for (model, training, says): (String, String, [String]) in [
+      ("kind: prm, cells: 4", "epochs: 4", ["model.cells", ":1:"]),
+      ("kind: prm, width: 10", "epochs: 4", ["heads", "divide", ":1:"]),
+      ("kind: prm", "steps: 4", ["training.steps", ":4:"]),
+      ("kind: prm", "patience: 0", ["patience", "at least 1", ":4:"]),
+      ("kind: seq2slate, heads: 4", "epochs: 4", ["model.heads", ":1:"]),
+      ("kind: pmr", "epochs: 4", ["\"pmr\"", "prm"]),
+    ] {
+      let error = #expect(throws: RankingDataError.self) { try plan(model, training) }
+      let message = try #require(error).description
+      for part in says { #expect(message.contains(part), "\(message)") }
+    }
+  }
 
   @Test func bothStagesAreRead() throws {
     let plan = try file(

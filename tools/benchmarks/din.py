@@ -1,6 +1,5 @@
 """The peers of tools/benchmarks/din: scores must agree, times are printed as ratios to ours."""
 
-import json
 import sys
 import time
 from pathlib import Path
@@ -8,23 +7,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from weights import weights
+
 FOLDER = Path(sys.argv[1])
 CANDIDATES, EVENTS, ITEMS = 200, 50, 20_000
 REPETITIONS = 300
-
-
-def weights(name):
-    """A safetensors file: the length of a JSON header, the header, the numbers."""
-    data = (FOLDER / f"{name}.safetensors").read_bytes()
-    length = int.from_bytes(data[:8], "little")
-    header = json.loads(data[8:8 + length])
-    header.pop("__metadata__", None)
-    body, tensors = data[8 + length:], {}
-    for key, entry in header.items():
-        first, end = entry["data_offsets"]
-        numbers = np.frombuffer(body[first:end], "<f4").reshape(entry["shape"])
-        tensors[key] = torch.from_numpy(numbers.copy())
-    return tensors
 
 
 def dice(x, p, name):
@@ -81,7 +68,7 @@ def main():
         numbers = torch.from_numpy(np.fromfile(FOLDER / f"{name}.ids", "<i4").astype("int64"))
         ids = numbers.split([CANDIDATES, CANDIDATES, EVENTS, EVENTS])
         expected = np.fromfile(FOLDER / f"{name}.scores", "<f4")
-        p = weights(name)
+        p = weights(FOLDER / f"{name}.safetensors")
         for peer, kind in [("PyTorch", Network), ("PyTorch, first layer apart", Decomposed)]:
             network, times = kind(p, normalize), []
             with torch.inference_mode():

@@ -4,11 +4,19 @@ public struct RankedList: Sendable, Hashable, Codable {
   public var id: String
   /// Best first.
   public var items: [RankedItem]
+  /// What rules took out, each with its reason, when an explanation was asked for.
+  public var removed: [RankedItem]?
+  /// What rules asked for and could not have, in words, when an explanation was asked for.
+  public var concessions: [String]?
 
   /// Creates a list.
-  public init(id: String, items: [RankedItem]) {
+  public init(
+    id: String, items: [RankedItem], removed: [RankedItem]? = nil, concessions: [String]? = nil
+  ) {
     self.id = id
     self.items = items
+    self.removed = removed
+    self.concessions = concessions
   }
 }
 

@@ -48,6 +48,6 @@ public struct ListMean: Sendable, Hashable {
 }
 
 /// Checks relevance grades: finite, from 0 to 64, beyond which an exponential gain drowns all else.
-func checkRelevance(_ relevance: [Float]) throws(EvaluationError) {
+package func checkRelevance(_ relevance: [Float]) throws(EvaluationError) {
   try check(relevance, "Relevance", in: 0...64)
 }

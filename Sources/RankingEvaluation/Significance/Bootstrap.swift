@@ -8,6 +8,10 @@ public struct BootstrapInterval: Sendable, Hashable {
   public var upper: Double
   /// Coverage of the interval.
   public var confidence: Double
+  /// Two-sided p of a difference of 0: twice the share of draws on the rarer side of it, of which one
+  /// more is counted than was seen, so that no number of draws proves anything for certain (Davison
+  /// and Hinkley, 1997).
+  public var p: Double
 
   /// Whether the interval excludes 0.
   public var isSignificant: Bool { lower > 0 || upper < 0 }
@@ -116,9 +120,10 @@ public struct PairedBootstrap: Sendable, Hashable, Codable {
   func percentiles(estimate: Double, of values: [Double]) -> BootstrapInterval {
     let sorted = values.filter(\.isFinite).sorted()
     let tail = (1 - confidence) / 2
+    let rarer = min(sorted.count { $0 <= 0 }, sorted.count { $0 >= 0 })
     return BootstrapInterval(
       estimate: estimate, lower: quantile(sorted, tail), upper: quantile(sorted, 1 - tail),
-      confidence: confidence)
+      confidence: confidence, p: min(1, 2 * Double(rarer + 1) / Double(sorted.count + 1)))
   }
 }
 

@@ -1,14 +1,17 @@
 import RankingData
 import Tensors
 
-/// Turns a list into the numbers a `Seq2Slate` model reads; the same for training and serving.
+/// Turns a list into the numbers a slate model reads; the same for training and serving.
 package struct SlateFeatures: Sendable {
   let visualInputs: Int
-  private let columns: [CandidateFeature]
+  let columns: [CandidateFeature]
+  /// Whether it looks at how near candidates lie to each other.
+  let comparesCandidates: Bool
   private let categoryRows: [String: Int32]
 
-  package init(_ configuration: Seq2SlateConfiguration) {
+  package init(_ configuration: some CandidateInputs, comparesCandidates: Bool = false) {
     visualInputs = configuration.visualInputs
+    self.comparesCandidates = comparesCandidates
     columns = configuration.features
     categoryRows = Dictionary(
       zip(configuration.categories, Int32(1)...), uniquingKeysWith: { first, _ in first })
@@ -16,6 +19,9 @@ package struct SlateFeatures: Sendable {
 
   /// Numbers a candidate that `numeric` writes.
   var numericWidth: Int { 3 + columns.count }
+
+  /// Whether the categories of candidates are known to the model.
+  var readsCategories: Bool { !categoryRows.isEmpty }
 
   /// The row of each candidate's category; 0 where it is unknown or absent.
   func categories(of list: SlateList) -> [Int32] {

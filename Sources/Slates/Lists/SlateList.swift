@@ -21,11 +21,17 @@ public struct SlateList: Sendable {
   public let visuals: VisualTable
   /// Rows of `visuals`; -1 where a candidate has no image.
   public let visualRows: [Int32]
+  /// Any other vectors, by which a diversifier compares candidates.
+  public let embeddings: VisualTable
+  /// Rows of `embeddings`; -1 where a candidate has none.
+  public let embeddingRows: [Int32]
   /// What the base ranker knew of each candidate: [count, featureWidth], row-major. NaN where a
   /// value is missing.
   public let features: [Float]
   /// Numbers in a row of `features`; 0 where there are none.
   public let featureWidth: Int
+  /// Item features of each candidate by name, for rules; empty when no rule asks.
+  public let attributes: [[String: FeatureValue]]
   /// Whether each candidate was clicked, when that was logged.
   public let clicks: [Bool]?
   /// Whether the candidates stand in the order of their scores.
@@ -48,24 +54,31 @@ public struct SlateList: Sendable {
     return code < 0 ? nil : distinctCategories[code]
   }
 
-  /// The first candidates of the base order.
-  func prefix(_ count: Int) -> SlateList {
-    count >= self.count ? self : SlateList(first: count, of: self)
-  }
+  /// Some of the candidates, in the order given, which becomes the base order.
+  package func selecting(_ candidates: [Int]) -> SlateList { SlateList(candidates, of: self) }
 
-  private init(first count: Int, of list: SlateList) {
+  private init(_ candidates: [Int], of list: SlateList) {
+    func select<Value>(_ column: [Value]) -> [Value] {
+      column.isEmpty ? [] : candidates.map { column[$0] }
+    }
     id = list.id
-    ids = Array(list.ids.prefix(count))
-    scores = list.scores.map { Array($0.prefix(count)) }
-    positions = Array(list.positions.prefix(count))
+    ids = select(list.ids)
+    scores = list.scores.map(select)
+    positions = select(list.positions)
     distinctCategories = list.distinctCategories
-    categoryCodes = Array(list.categoryCodes.prefix(count))
+    categoryCodes = select(list.categoryCodes)
     visuals = list.visuals
-    visualRows = Array(list.visualRows.prefix(count))
-    features = Array(list.features.prefix(count * list.featureWidth))
-    featureWidth = list.featureWidth
-    clicks = list.clicks.map { Array($0.prefix(count)) }
-    isOrderedByScore = list.isOrderedByScore
+    visualRows = select(list.visualRows)
+    embeddings = list.embeddings
+    embeddingRows = select(list.embeddingRows)
+    let width = list.featureWidth
+    featureWidth = width
+    features =
+      width == 0 ? [] : candidates.flatMap { list.features[$0 * width..<($0 + 1) * width] }
+    attributes = select(list.attributes)
+    clicks = list.clicks.map(select)
+    isOrderedByScore =
+      list.isOrderedByScore && zip(candidates, candidates.dropFirst()).allSatisfy { $0 < $1 }
   }
 
   /// Builds a list from columns in any order.
@@ -74,16 +87,19 @@ public struct SlateList: Sendable {
   ///   - scores: One finite score a candidate, or `nil` to take the candidates as they are ordered.
   ///   - categories: One category or `nil` a candidate; empty when none is known.
   ///   - visualRows: Rows of `visuals`, -1 for no image; `nil` looks every id up.
+  ///   - embeddings: Other vectors, looked up by id.
   ///   - features: Numbers of each candidate, row after row, for models that read them; NaN is a
   ///     missing value.
   ///   - featureWidth: Numbers a candidate.
+  ///   - attributes: Item features of each candidate, for rules; empty when no rule asks.
   ///   - clicks: One flag a candidate, for training and evaluation.
   /// - Throws: `SlateError` when columns differ in length, a score is NaN or infinite, a feature is
   ///   infinite, or a row lies outside the table. Complexity: O(n log n).
   public init(
     id: String, ids: [String], scores: [Double]? = nil, categories: [String?] = [],
-    visuals: VisualTable = .empty, visualRows: [Int32]? = nil, features: [Float] = [],
-    featureWidth: Int = 0, clicks: [Bool]? = nil, order: Order = .score
+    visuals: VisualTable = .empty, visualRows: [Int32]? = nil, embeddings: VisualTable = .empty,
+    features: [Float] = [], featureWidth: Int = 0,
+    attributes: [[String: FeatureValue]] = [], clicks: [Bool]? = nil, order: Order = .score
   ) throws(SlateError) {
     let count = ids.count
     func check(_ column: String, _ found: Int?) throws(SlateError) {
@@ -93,6 +109,7 @@ public struct SlateList: Sendable {
     try check("scores", scores?.count)
     try check("categories", categories.isEmpty ? nil : categories.count)
     try check("visual rows", visualRows?.count)
+    try check("attributes", attributes.isEmpty ? nil : attributes.count)
     try check("clicks", clicks?.count)
     guard featureWidth >= 0, features.count == count * featureWidth else {
       throw .featureWidth(list: id, expected: featureWidth, numbers: features.count)
@@ -119,7 +136,12 @@ public struct SlateList: Sendable {
     self.clicks = clicks.map { clicks in positions.map { clicks[$0] } }
     self.featureWidth = featureWidth
     self.features = positions.flatMap { features[$0 * featureWidth..<($0 + 1) * featureWidth] }
+    self.attributes = attributes.isEmpty ? [] : positions.map { attributes[$0] }
     self.visualRows = positions.map { visualRows?[$0] ?? visuals.row(of: ids[$0]) }
+    self.embeddings = embeddings
+    embeddingRows =
+      embeddings.count == 0
+      ? [Int32](repeating: -1, count: count) : self.ids.map { embeddings.row(of: $0) }
     isOrderedByScore = scores != nil && order == .score
 
     var distinct = ItemTable()

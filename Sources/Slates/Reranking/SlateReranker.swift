@@ -1,162 +1,167 @@
 import Foundation
 public import RankingData
 
-/// Arranges the final slate behind any ranker: an optional Seq2Slate model, then optional MMR,
-/// then the cut to the length of the slate.
+/// Arranges the final slate behind any ranker: a shop's rules, an optional slate model, an optional
+/// diversifier, and the cut to the length of the slate.
 ///
-/// An immutable value that reads no files; one instance serves any number of tasks.
+/// The order is fixed: what is not eligible leaves, then near-duplicates; the model arranges what is
+/// left; the diversifier fills the slate within the caps and around the pins; a last pass asserts
+/// that every rule holds. An immutable value that reads no files; one instance serves any number of
+/// tasks.
 public struct SlateReranker: Sendable {
-  /// What surrounds the model and the diversifier.
-  public struct Options: Sendable, Hashable, Codable {
-    /// Length of the slate; `nil` arranges every candidate.
-    public var top: Int?
-    /// Only this many candidates, from the head of the base order, take part; the others follow in
-    /// base order where the slate has room. Bounds the time of one request.
-    public var candidates: Int
-    /// The slate model arranges this many times `top` candidates when a diversifier chooses among
-    /// them.
-    public var pool: Int
-    /// Whether every item gets its reason.
-    public var explains: Bool
-
-    /// Ten items of at most 500 candidates; diversity chooses among three times the slate.
-    public init(top: Int? = 10, candidates: Int = 500, pool: Int = 3, explains: Bool = false) {
-      self.top = top
-      self.candidates = candidates
-      self.pool = pool
-      self.explains = explains
-    }
-
-    /// Every missing field takes its default; `"top": null` arranges every candidate.
-    public init(from decoder: any Decoder) throws {
-      self.init()
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      if container.contains(.top) {
-        top = try container.decodeIfPresent(Int.self, forKey: .top)
-      }
-      candidates = try container.decodeIfPresent(Int.self, forKey: .candidates) ?? candidates
-      pool = try container.decodeIfPresent(Int.self, forKey: .pool) ?? pool
-      explains = try container.decodeIfPresent(Bool.self, forKey: .explains) ?? explains
-    }
-  }
-
-  /// One place of the slate.
-  public struct Placement: Sendable, Hashable {
-    /// Position in the input.
-    public let position: Int
-    /// Position in the base order, from 0.
-    public let rankBefore: Int
-    /// Why the item stands here, when asked for.
-    public let explanation: SlateExplanation?
-  }
-
   /// The slate model, or `nil` to keep the base order.
-  public let model: GreedyDecoder?
-  /// The diversifier, or `nil` for none.
-  public let diversity: MMR?
+  public let model: (any SlateDecoder)?
+  /// What keeps the slate diverse.
+  public let diversity: Diversifier
+  /// What it compares candidates by.
+  public let similarity: SimilarityWeights
+  /// What every slate must keep to.
+  public let rules: SlateRules
   /// Length, limits, explanations.
   public let options: Options
-  private let visuals: VisualTable
+  let visuals: VisualTable
+  let embeddings: VisualTable
   private let centre: [Float]?
 
   /// - Parameters:
   ///   - visuals: Where requests find their visual vectors; without it, lists that bring their own
   ///     vectors and lists without any still work.
+  ///   - embeddings: Any other vectors of items to compare them by.
   /// - Throws: `SlateError.configuration` when an option is out of range, and
   ///   `SlateError.visualWidth` when the table does not fit the model.
   public init(
-    model: GreedyDecoder? = nil, diversity: MMR? = nil, visuals: VisualTable = .empty,
-    options: Options = Options()
+    model: (any SlateDecoder)? = nil, diversity: Diversifier = .none,
+    similarity: SimilarityWeights = .standard, rules: SlateRules = SlateRules(),
+    visuals: VisualTable = .empty, embeddings: VisualTable = .empty, options: Options = Options()
   ) throws(SlateError) {
-    func check(_ field: String, _ value: Int) throws(SlateError) {
-      guard value >= 1 else {
-        throw .configuration(field: field, value: "\(value)", rule: "it must be at least 1")
-      }
-    }
-    try check("top", options.top ?? 1)
-    try check("candidates", options.candidates)
-    try check("pool", options.pool)
-    try diversity?.validate()
-    if let model, model.configuration.visualInputs > 0, visuals.count > 0,
-      visuals.width != model.configuration.visualInputs
-    {
-      throw .visualWidth(
-        list: "", expected: model.configuration.visualInputs, found: visuals.width)
+    try options.validate()
+    try diversity.validate()
+    try similarity.validate()
+    try rules.validate()
+    if let model, model.visualInputs > 0, visuals.count > 0, visuals.width != model.visualInputs {
+      throw .visualWidth(list: "", expected: model.visualInputs, found: visuals.width)
     }
     self.model = model
     self.diversity = diversity
+    self.similarity = similarity
+    self.rules = rules
     self.visuals = visuals
+    self.embeddings = embeddings
     self.options = options
-    centre = diversity == nil ? nil : Self.centre(of: visuals)
+    centre =
+      diversity.comparesCandidates || rules.nearDuplicates?.cosine != nil
+      ? Self.centre(of: visuals) : nil
   }
 
-  /// Arranges one list. Without a model and without a diversifier this is the base order, cut.
+  /// The same re-ranker with another diversifier.
+  /// - Throws: `SlateError.configuration` when it is out of range.
+  public func diversified(by diversity: Diversifier) throws(SlateError) -> SlateReranker {
+    try SlateReranker(
+      model: model, diversity: diversity, similarity: similarity, rules: rules, visuals: visuals,
+      embeddings: embeddings, options: options)
+  }
+
+  /// Arranges one list. Without a model, a diversifier and rules this is the base order, cut.
   ///
-  /// Relevance for MMR is the base score; where the order says more than the scores (after the
-  /// slate model, for a list given as ordered, or without scores) it is `1 / log2(rank + 2)`, the
-  /// worth that the training loss gives each place.
+  /// Relevance is the base score; where the order says more than the scores (after the slate model,
+  /// for a list given as ordered, or without scores) it is `1 / log2(rank + 2)`, the worth that the
+  /// training loss gives each place.
+  /// - Parameter history: What the user responded to, for rules about it and for calibrated slates.
   /// - Throws: `SlateError` on vectors that are not finite or do not fit the model.
-  public func rerank(_ list: SlateList) throws(SlateError) -> [Placement] {
-    let top = min(options.top ?? list.count, list.count)
-    let considered = min(list.count, max(options.candidates, 1))
-    let head = list.prefix(considered)
-    var order = Array(0..<considered)
+  public func arrange(
+    _ list: SlateList, history: [HistoryEntry] = []
+  ) throws(SlateError) -> Slate {
+    let centre = list.visuals.width == visuals.width ? centre : nil
+    let owned = rules.eligibility.excludeHistory ? Set(history.map(\.id)) : []
+    let admission = try Admission(rules, list, history: owned, centre: centre)
+    let length = min(options.top ?? .max, admission.candidates.count)
+    let (known, others) = try order(admission, list, length)
+    let ranking = known + others
+
+    var filling = SlateFilling(
+      count: ranking.count, length: length,
+      pinned: slots(of: admission.pinned, in: ranking, length),
+      ledgers: rules.caps.map { CapLedger($0, list, ranking, length: length) },
+      known: known.count, traces: options.explains)
+    var selection: any SlateSelection = CandidateValues(relevance(list, known))
+    if diversity != .none {
+      selection = try self.selection(list, known, length, history, centre)
+    }
+    filling.fill(&selection)
+
+    let slate = filling.slots.map { ranking[$0] }
+    let unpinned = admission.pins.filter { pin in
+      !slate.indices.contains(pin.position) || list.ids[slate[pin.position]] != pin.item
+    }
+    let concessions =
+      filling.concessions
+      + unpinned.map { .unpinned(item: $0.item, position: $0.position) }
+    if !rules.isEmpty {
+      try SlateAssertion(
+        rules: rules, list: list, pins: admission.pins, history: owned, centre: centre,
+        length: length
+      ).check(slate, concessions)
+    }
+    let trace =
+      !options.explains
+      ? nil
+      : SlateTrace(
+        list: list, ranking: ranking, filling: filling, selection: selection, known: known.count,
+        hasModel: model != nil, rules: rules)
+    return Slate(
+      placements: slate.enumerated().map { rank, candidate in
+        Slate.Placement(
+          position: list.positions[candidate], rankBefore: candidate,
+          explanation: trace?.explanation(of: filling.slots[rank], at: rank))
+      },
+      removals: admission.removals, concessions: concessions)
+  }
+
+  /// The candidates that the diversifier chooses among, in the order of the model, and the others
+  /// in base order.
+  private func order(
+    _ admission: Admission, _ list: SlateList, _ length: Int
+  ) throws(SlateError) -> (known: [Int], others: [Int]) {
+    let candidates = admission.candidates
+    let considered = Array(candidates.prefix(options.candidates))
+    guard length > 0 else { return ([], []) }
+    var known = considered
     if let model {
-      let (pool, overflow) = top.multipliedReportingOverflow(
-        by: diversity == nil ? 1 : options.pool)
-      order = try model.decode(head, top: overflow ? considered : max(pool, 1))
+      let (pool, overflow) = length.multipliedReportingOverflow(
+        by: diversity == .none && rules.caps.isEmpty ? 1 : options.pool)
+      let head = considered.count == list.count ? list : list.selecting(considered)
+      known = try model.decode(head, top: overflow ? considered.count : pool)
+        .map { considered[$0] }
     }
-    var choices: [MMR.Choice] = []
-    let byModel = order
-    if let diversity {
-      let similarity = try SlateSimilarity(
-        head, order, weights: diversity,
-        centre: list.visuals.width == visuals.width ? centre : nil)
-      choices = diversity.select(
-        relevance: relevance(head, order), similarity: similarity, top: top)
-      order = choices.map { byModel[$0.candidate] }
+    // The diversifier must see what is pinned, however low it ranks.
+    for pin in admission.pinned where !known.contains(pin.candidate) {
+      known.append(pin.candidate)
     }
-    if order.count < top {
-      let placed = Set(order)
-      order += (0..<list.count).lazy.filter { !placed.contains($0) }.prefix(top - order.count)
-    }
-    return order.prefix(top).enumerated().map { rank, candidate in
-      Placement(
-        position: list.positions[candidate], rankBefore: candidate,
-        explanation: options.explains
-          ? explanation(list, byModel, choices, candidate, rank) : nil)
-    }
+    if known.count == candidates.count { return (known, []) }
+    let taken = Set(known)
+    return (known, candidates.filter { !taken.contains($0) })
   }
 
-  /// Arranges a request of a foreign ranker: only ids and scores are needed.
-  public func rerank(
-    _ request: RankingRequest, order: SlateList.Order = .score
-  ) throws(SlateError) -> RankedList {
-    let placements = try rerank(SlateList(request, visuals: visuals, order: order))
-    return RankedList(
-      id: request.id,
-      items: placements.map { placement in
-        let item = request.items[placement.position]
-        return RankedItem(
-          id: item.id, index: item.index ?? placement.position, score: item.score ?? 0,
-          category: item.category, rankBefore: placement.rankBefore,
-          reason: placement.explanation?.text)
-      })
+  private func slots(
+    of pinned: [(position: Int, candidate: Int)], in ranking: [Int], _ length: Int
+  ) -> [Int: Int] {
+    var slots: [Int: Int] = [:]
+    for pin in pinned where pin.position < length {
+      slots[pin.position] = ranking.firstIndex(of: pin.candidate)
+    }
+    return slots
   }
 
-  /// Arranges what a ranker answered.
-  public func rerank(
-    _ ranked: RankedList, order: SlateList.Order = .score
-  ) throws(SlateError) -> RankedList {
-    let placements = try rerank(SlateList(ranked, visuals: visuals, order: order))
-    return RankedList(
-      id: ranked.id,
-      items: placements.map { placement in
-        var item = ranked.items[placement.position]
-        item.rankBefore = placement.rankBefore
-        item.reason = placement.explanation?.text
-        return item
-      })
+  private func selection(
+    _ list: SlateList, _ known: [Int], _ length: Int, _ history: [HistoryEntry], _ centre: [Float]?
+  ) throws(SlateError) -> any SlateSelection {
+    try diversity.selection(
+      relevance: relevance(list, known),
+      similarity: diversity.comparesCandidates
+        ? try SlateSimilarity(list, known, weights: similarity, centre: centre) : nil,
+      top: length,
+      calibration: SlateCalibration(
+        list, known, shares: try CategoryShares(history: history.map(\.category))))
   }
 
   private func relevance(_ list: SlateList, _ order: [Int]) -> [Double] {
@@ -166,17 +171,7 @@ public struct SlateReranker: Sendable {
     return order.indices.map { 1 / log2(Double($0 + 2)) }
   }
 
-  private func explanation(
-    _ list: SlateList, _ byModel: [Int], _ choices: [MMR.Choice], _ candidate: Int, _ rank: Int
-  ) -> SlateExplanation {
-    let choice = rank < choices.count ? choices[rank] : nil
-    return SlateExplanation(
-      rankBefore: candidate, rankByModel: byModel.firstIndex(of: candidate) ?? rank,
-      rankAfter: rank, nearest: choice?.nearest.map { list.ids[byModel[$0]] },
-      similarity: choice?.nearest.map { _ in choice?.similarity ?? 0 })
-  }
-
-  /// The mean visual vector, over at most 10,000 evenly spaced rows.
+  /// The mean vector of a table, over at most 10,000 evenly spaced rows.
   package static func centre(of table: VisualTable) -> [Float]? {
     table.count > 1 && table.width > 0 ? table.mean(of: 10_000) : nil
   }

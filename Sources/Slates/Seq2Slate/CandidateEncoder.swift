@@ -30,7 +30,7 @@ public struct CandidateEncoder: Module {
     }
   }
 
-  init(_ configuration: Seq2SlateConfiguration, random: inout RandomStream) {
+  init(_ configuration: some CandidateInputs, random: inout RandomStream) {
     category =
       configuration.categories.isEmpty
       ? nil

@@ -6,7 +6,7 @@ package import Tensors
 ///
 /// An LSTM reads the candidates in base order; another, started from its final state, is fed the
 /// candidate chosen last (a learned "go" vector at first) and attends over the encodings. `n` may
-/// vary from list to list. This is the training form; `GreedyDecoder` serves.
+/// vary from list to list. This is the training form; `Seq2SlateDecoder` serves.
 public struct Seq2Slate: Module {
   /// The shape of the model.
   public let configuration: Seq2SlateConfiguration
@@ -18,13 +18,16 @@ public struct Seq2Slate: Module {
   let encoder: LSTM
   let decoder: LSTM
   let attention: PointerAttention
+  /// What a score owes to how near a candidate lies to those chosen; our extension.
+  let novelty: NoveltyNetwork?
 
   /// A fresh model. Throws `SlateError.configuration` when a field is out of range.
   public init(_ configuration: Seq2SlateConfiguration, seed: UInt64 = 0) throws(SlateError) {
     try configuration.validate()
     var random = RandomStream(seed: seed)
     self.configuration = configuration
-    features = SlateFeatures(configuration)
+    features = SlateFeatures(configuration, comparesCandidates: configuration.novelty)
+    let spaces = configuration.novelty ? CandidateSpaces.count(features) : 0
     candidates = CandidateEncoder(configuration, random: &random)
     input = Linear(
       inputs: configuration.featureWidth, outputs: configuration.width, random: &random)
@@ -34,6 +37,7 @@ public struct Seq2Slate: Module {
     decoder = LSTM(
       inputs: configuration.width, hidden: configuration.cells, random: &random)
     attention = PointerAttention(cells: configuration.cells, random: &random)
+    novelty = spaces > 0 ? NoveltyNetwork(spaces: spaces, random: &random) : nil
   }
 
   /// See `Module`.
@@ -44,6 +48,7 @@ public struct Seq2Slate: Module {
     list.add("encoder", encoder)
     list.add("decoder", decoder)
     list.add("attention", attention)
+    if let novelty { list.add("novelty", novelty) }
   }
 
   /// What the encoder found out about a batch.
@@ -102,9 +107,11 @@ public struct Seq2Slate: Module {
     var state = encoded.state
     var previous = pass.read(go).reshaped([1, configuration.width])
       .gatherRows([Int32](repeating: 0, count: lists))
+    var course = novelty.map { NoveltyCourse($0, batch) }
     for number in 0..<min(steps, n) {
       state = decoder.step(previous, state, pass)
-      let scores = attention(keys: encoded.keys, decoded: state.hidden, open: open, pass)
+      var scores = attention(keys: encoded.keys, decoded: state.hidden, open: open, pass)
+      if let course, number > 0 { scores = scores + course.scores(pass) }
       let step = Step(
         number: number, scores: scores, mask: open.map { $0 != 0 }, chosen: chosen)
       guard let picks = choose(step) else { return }
@@ -117,6 +124,7 @@ public struct Seq2Slate: Module {
         open[b * n + pick] = 0
         chosen[b].append(pick)
         rows[b] = batch.row(list: b, candidate: pick)
+        course?.choose(pick, list: b)
       }
       previous = encoded.inputs.gatherRows(rows)
     }

@@ -17,6 +17,8 @@ package struct SlateBatch {
   let vectors: Tensor
   /// Rows of `vectors`; -1 without an image and in the padding.
   let vectorRows: [Int32]
+  /// How near the candidates of each list lie to each other; empty if the model does not ask.
+  package let spaces: [CandidateSpaces]
 
   /// - Parameter steps: At least the longest list; more adds padding.
   package init(
@@ -48,6 +50,7 @@ package struct SlateBatch {
       vectors += try features.vectors(of: list, visualRows)
     }
     self.lists = lists
+    spaces = features.comparesCandidates ? lists.map { CandidateSpaces($0, features) } : []
     self.steps = steps
     self.numeric = Tensor(numeric, shape: [rows, numericWidth])
     self.categories = categories

@@ -18,7 +18,7 @@ extension ModelManifest: Codable {
     case visualVersion = "visual_version"
   }
 
-  private struct Kind: Codable { var kind: String }
+  private struct Kind: Decodable { var kind: String }
 
   /// Reads a manifest of the version that this build writes.
   public init(from decoder: any Decoder) throws {
@@ -32,9 +32,10 @@ extension ModelManifest: Codable {
           debugDescription: "format \(format) version \(version), but this build reads"
             + " \(Self.format) version \(Self.version)"))
     }
-    if try container.decode(Kind.self, forKey: .model).kind == TrainingFile.slateKind {
+    let kind = try container.decode(Kind.self, forKey: .model).kind
+    if SlateSpecification.Kind(rawValue: kind) != nil {
       model = .slate(
-        try container.decode(Seq2SlateConfiguration.self, forKey: .model),
+        try container.decode(SlateSpecification.self, forKey: .model),
         visualVersion: try container.decodeIfPresent(String.self, forKey: .visualVersion))
     } else {
       model = .ranker(
@@ -58,10 +59,8 @@ extension ModelManifest: Codable {
       try container.encode(input, forKey: .input)
       try container.encode(output, forKey: .output)
       if calibration != .none { try container.encode(calibration, forKey: .calibration) }
-    case .slate(let configuration, let visualVersion):
-      let nested = container.superEncoder(forKey: .model)
-      try Kind(kind: TrainingFile.slateKind).encode(to: nested)
-      try configuration.encode(to: nested)
+    case .slate(let specification, let visualVersion):
+      try container.encode(specification, forKey: .model)
       try container.encodeIfPresent(visualVersion, forKey: .visualVersion)
     }
     try container.encode(training, forKey: .training)

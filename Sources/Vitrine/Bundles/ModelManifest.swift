@@ -16,7 +16,7 @@ public struct ModelManifest: Sendable {
     /// Scores candidates one by one.
     case ranker(RankerSpecification, RankerInput, RankerOutput, ScoreCalibration)
     /// Arranges lists; the version of the visual features it saw, if any.
-    case slate(Seq2SlateConfiguration, visualVersion: String?)
+    case slate(SlateSpecification, visualVersion: String?)
   }
 }
 

@@ -1,16 +1,16 @@
 import NeuralNetworks
 public import Slates
 
-/// A trained Seq2Slate model: a folder of `model.json` and `weights.safetensors`.
+/// A trained slate model: a folder of `model.json` and `weights.safetensors`.
 public struct SlateBundle: Sendable {
   /// The model.
-  public let model: Seq2Slate
+  public let model: any SlateModel
   /// The version of the visual features it was trained with; nil if it looks at none.
   public let visualVersion: String?
   /// How it was trained.
   public let training: TrainingSummary
 
-  init(model: Seq2Slate, visualVersion: String?, training: TrainingSummary) {
+  init(model: any SlateModel, visualVersion: String?, training: TrainingSummary) {
     self.model = model
     self.visualVersion = visualVersion
     self.training = training
@@ -20,12 +20,12 @@ public struct SlateBundle: Sendable {
   /// - Throws: an error that names the file, tensor or key at fault.
   public init(path: String) throws {
     let manifest = try ModelManifest.read(path)
-    guard case .slate(let configuration, let visualVersion) = manifest.model else {
+    guard case .slate(let specification, let visualVersion) = manifest.model else {
       throw VitrineError(
         "\(path): this bundle ranks, it does not arrange slates",
-        remedy: "Pass it to rank --model, and a seq2slate model here.")
+        remedy: "Pass it to rank --model, and a slate model here.")
     }
-    model = try Seq2Slate(configuration, seed: manifest.training.seed)
+    model = try specification.model(seed: manifest.training.seed)
     self.visualVersion = visualVersion
     training = manifest.training
     try ParameterList(model).load(from: "\(path)/\(ModelManifest.weightsName)")
@@ -34,7 +34,7 @@ public struct SlateBundle: Sendable {
   /// Writes the bundle; what stood there is replaced as a whole.
   public func save(to path: String) throws {
     let manifest = ModelManifest(
-      model: .slate(model.configuration, visualVersion: visualVersion), training: training)
+      model: .slate(model.specification, visualVersion: visualVersion), training: training)
     try manifest.create(path) { folder in
       try ParameterList(model).save(to: "\(folder)/\(ModelManifest.weightsName)")
       return [ModelManifest.weightsName]

@@ -20,14 +20,20 @@ public import Slates
 /// ```
 /// The section `search` says what `vitrine tune` may change; a training ignores it.
 ///
-/// A slate model names the ranker that orders its lists, `base`, instead of a schema.
+/// A slate model names the ranker that orders its lists, `base`, instead of a schema; or lists that
+/// were logged with their clicks, which need neither:
+///
+/// ```yaml
+/// model: {kind: seq2slate, features: [price, age]}       # or features: all
+/// data: {lists: train.jsonl, validation: valid.jsonl}
+/// ```
 public struct TrainingFile: Sendable {
   /// What is trained, and how.
   public enum Task: Sendable {
     /// A model that scores candidates one by one.
     case ranker(RankerSpecification, RankerTraining, RankingSchema)
-    /// A model that arranges the lists of the ranker in the bundle `base`.
-    case slate(Seq2SlateConfiguration, Seq2SlateTraining, base: String)
+    /// A model that arranges lists.
+    case slate(SlatePlan, SlateSource)
   }
 
   /// Values from the command line that take the place of the file's.
@@ -51,7 +57,7 @@ public struct TrainingFile: Sendable {
 
   /// What is trained.
   public var task: Task
-  /// What it learns from.
+  /// What it learns from; empty where a slate model has lists of its own.
   public var data: DataSource
   /// The feature cache, where visual features are wanted.
   public var cache: String?
@@ -79,9 +85,11 @@ public struct TrainingFile: Sendable {
     _ overrides: Overrides
   ) throws {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    func absolute(_ text: String) -> String {
+      text.hasPrefix("/") ? text : folder.appendingPathComponent(text).path
+    }
     func resolve(_ node: ConfigurationNode?) throws -> String? {
-      guard let text = try node?.string() else { return nil }
-      return text.hasPrefix("/") ? text : folder.appendingPathComponent(text).path
+      try node.map { absolute(try $0.string()) }
     }
     func required(_ key: String) throws -> ConfigurationNode {
       guard let node = members[key] else {
@@ -90,16 +98,35 @@ public struct TrainingFile: Sendable {
       return node
     }
 
-    data = try DataSource(members["data"], of: root, overrides) { text in
-      text.hasPrefix("/") ? text : folder.appendingPathComponent(text).path
-    }
     cache = try overrides.cache ?? resolve(members["cache"])
 
     let model = try required("model")
-    if try model.kind() == Self.slateKind {
+    let isSlate = SlateSpecification.Kind(rawValue: try model.kind()) != nil
+    let chosen = isSlate && model.isMapping ? try model.allMembers()["features"] : nil
+    if isSlate,
+      let lists = try SlateListFiles(members["data"], features: chosen, overrides, absolute)
+    {
+      for key in ["base", "schema"] {
+        guard let member = members[key] else { continue }
+        throw member.failure(
+          .unknownKey, "lists stand as they were shown, with their own scores and features.",
+          "Remove it, or name a log in the place of data.lists.")
+      }
+      data = DataSource(.files(TableFiles([]), catalogue: nil))
+      task = try Self.slate(model, members["training"], .lists(lists), seed: overrides.seed)
+      return
+    }
+    data = try DataSource(members["data"], of: root, overrides, absolute)
+    if isSlate {
       guard let base = try overrides.base ?? resolve(members["base"]) else {
         throw root.failure(
-          .missingKey, "there is no \"base\".", "Set base, or pass --base, to a ranker's bundle.")
+          .missingKey, "there is no \"base\".",
+          "Set base, or pass --base, to a ranker's bundle; or name clicked lists as data.lists.")
+      }
+      if let chosen {
+        throw chosen.failure(
+          .unknownKey, "behind a ranker a slate model reads its scores.",
+          "Remove it, or train from lists that bring features (data.lists).")
       }
       if let schema = members["schema"] {
         throw schema.failure(
@@ -110,7 +137,8 @@ public struct TrainingFile: Sendable {
           .unknownKey, "a slate model learns from lists that were shown, and draws no negatives.",
           "Remove negatives.")
       }
-      task = try Self.slate(model, members["training"], base: base, seed: overrides.seed)
+      task = try Self.slate(
+        model, members["training"], .ranker(bundle: base), seed: overrides.seed)
     } else {
       let specification = try model.decode(RankerSpecification.self)
       let usual = specification.configuration.usualTraining
@@ -124,33 +152,50 @@ public struct TrainingFile: Sendable {
 
   /// Keys that hold paths, which are relative to the file.
   static let paths =
-    ["impressions", "catalogue", "groups", "train", "validation", "test", "prepared"]
+    ["impressions", "catalogue", "groups", "train", "validation", "test", "prepared", "lists"]
     .map { ["data", $0] } + [["cache"], ["base"]]
 
-  static let slateKind = "seq2slate"
+  /// The names of all kinds of models.
+  static let kinds = RankerRegistry.kinds + SlateSpecification.Kind.allCases.map(\.rawValue)
 
   private static func slate(
-    _ model: ConfigurationNode, _ training: ConfigurationNode?, base: String, seed: UInt64?
+    _ model: ConfigurationNode, _ training: ConfigurationNode?, _ source: SlateSource, seed: UInt64?
   ) throws -> Task {
-    _ = try model.members(["kind", "category_width", "visual_width", "width", "cells"])
-    let members = try training?.members(Seq2SlateTraining.keys)
-    for section in Seq2SlateTraining.sections {
-      _ = try members?[section.name]?.members(section.keys)
-    }
-    var plan = try training?.decode(Seq2SlateTraining.self) ?? Seq2SlateTraining()
+    var plan = try plan(model, training)
     plan.seed = seed ?? plan.seed
-    let configuration = try model.decode(Seq2SlateConfiguration.self)
     do {
-      try configuration.validate()
+      try plan.specification.validate()
     } catch {
       throw model.failure(.badValue, "\(error)", "Correct the value.")
     }
     do {
-      try plan.validate()
+      try plan.validateTraining()
     } catch {
       throw (training ?? model).failure(.badValue, "\(error)", "Correct the value.")
     }
-    return .slate(configuration, plan, base: base)
+    return .slate(plan, source)
+  }
+
+  private static func plan(
+    _ model: ConfigurationNode, _ training: ConfigurationNode?
+  ) throws -> SlatePlan {
+    // In a configuration features are names; their spread comes from the data.
+    let shape = model.removing("features")
+    if SlateSpecification.Kind(rawValue: try model.kind()) == .prm {
+      _ = try model.members(["kind", "features"] + PRMConfiguration.keys)
+      _ = try training?.members(PRMTraining.keys)
+      return .prm(
+        try shape.decode(PRMConfiguration.self),
+        try training?.decode(PRMTraining.self) ?? PRMTraining())
+    }
+    _ = try model.members(["kind", "features"] + Seq2SlateConfiguration.keys)
+    let members = try training?.members(Seq2SlateTraining.keys)
+    for section in Seq2SlateTraining.sections {
+      _ = try members?[section.name]?.members(section.keys)
+    }
+    return .seq2slate(
+      try shape.decode(Seq2SlateConfiguration.self),
+      try training?.decode(Seq2SlateTraining.self) ?? Seq2SlateTraining())
   }
 }
 
@@ -161,12 +206,12 @@ extension ConfigurationNode {
     guard isMapping, let kind = try decode(Kind.self).kind else {
       throw failure(
         .missingKey, "there is no \"kind\".",
-        suggestion(for: "", in: RankerRegistry.kinds + [TrainingFile.slateKind]))
+        suggestion(for: "", in: TrainingFile.kinds))
     }
-    guard (RankerRegistry.kinds + [TrainingFile.slateKind]).contains(kind) else {
+    guard TrainingFile.kinds.contains(kind) else {
       throw failure(
         .badValue, "there is no model \"\(kind)\".",
-        suggestion(for: kind, in: RankerRegistry.kinds + [TrainingFile.slateKind]))
+        suggestion(for: kind, in: TrainingFile.kinds))
     }
     return kind
   }

@@ -21,6 +21,16 @@ extension RankerJudge {
   }
 }
 
+extension PolicyJudge {
+  /// Judges a file of slates by a file of logged lists.
+  public func report(slates: String, log: String) throws -> PolicyReport {
+    try validate()
+    var ranked = try JSONLinesReader<RankedList>(path: slates)
+    var logged = try JSONLinesReader<RankingRequest>(path: log)
+    return try report(on: ranked.readAll(), log: logged.readAll())
+  }
+}
+
 extension SlateJudge {
   /// Loads the sources of the measures; each may be nil.
   public init(
@@ -37,10 +47,12 @@ extension SlateJudge {
 
   /// Judges a file of slates, against another for the same requests if given.
   public func report(slates: String, against other: String? = nil) throws -> SlateReport {
-    func read(_ path: String) throws -> [RankedList] {
-      var reader = try JSONLinesReader<RankedList>(path: path)
-      return try reader.readAll()
-    }
-    return try report(on: read(slates), against: other.map(read))
+    try report(on: Self.lists(slates), against: other.map(Self.lists))
+  }
+
+  /// Reads what `rank` or `rerank` wrote.
+  public static func lists(_ path: String) throws -> [RankedList] {
+    var reader = try JSONLinesReader<RankedList>(path: path)
+    return try reader.readAll()
   }
 }

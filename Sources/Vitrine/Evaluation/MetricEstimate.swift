@@ -10,6 +10,8 @@ public struct MetricEstimate: Sendable, Codable, Hashable {
   public var lower: Double?
   /// Upper end of the 95 % interval.
   public var upper: Double?
+  /// Of a difference: the two-sided p of there being none, by the same draws.
+  public var p: Double?
   /// Of a difference in AUC or GAUC: the improvement as a share of the other's distance from chance
   /// (RelaImpr); nil for anything else.
   public var relative: Double?
@@ -31,6 +33,13 @@ public struct MetricEstimate: Sendable, Codable, Hashable {
     guard let interval, interval.lower.isFinite, interval.upper.isFinite else { return }
     lower = interval.lower
     upper = interval.upper
+  }
+
+  /// A difference with its p; nil without an interval.
+  init?(difference metric: String, _ interval: BootstrapInterval?) {
+    guard let interval else { return nil }
+    self.init(metric, value: interval.estimate, interval)
+    p = lower == nil ? nil : interval.p
   }
 
   /// Nil without an interval.

@@ -2,14 +2,17 @@ import Foundation
 public import RankingData
 import RankingEvaluation
 
-/// Judges arranged lists by up to four measures, each where its source is given:
+/// Judges arranged lists by several measures, each where its source is given:
 ///
 /// - **clicks per slate** and **click-through rate** by a simulated world, whose clicks are known
 ///   exactly for any slate;
-/// - **NDCG@k** by the clicks of a log;
+/// - **MAP**, **NDCG@5** and **NDCG@k** by the clicks of a log, or of the requests themselves;
+/// - **α-NDCG** and **ERR-IA** by the same clicks, the categories being what users may want;
 /// - **visual diversity**: intra-list distance of the centred feature vectors, since plain cosines
 ///   of unrelated posters are all close to one;
-/// - **category diversity**: the share of pairs of different categories.
+/// - **category diversity**: the share of pairs of different categories;
+/// - **coverage** and **Gini coefficient** of what all slates show together, of everything the
+///   requests offer.
 ///
 /// Intervals come from 1000 resamples of users; a request without one stands for itself.
 public struct SlateJudge: Sendable {
@@ -20,14 +23,17 @@ public struct SlateJudge: Sendable {
   /// Vectors for the visual diversity, or nil.
   public var features: VisualFeatures?
   /// The requests that the slates answer.
-  private let requests: [String: RankingRequest]
-  /// Label of each item of each logged request; empty without a log.
-  private var labels: [String: [String: Float]] = [:]
+  let requests: [String: RankingRequest]
+  /// Label of each item of each logged request; empty where no click was logged.
+  private(set) var labels: [String: [String: Float]] = [:]
   private let centre: [Float]
+  /// The place of each item that the requests offer.
+  let offered: [String: Int32]
 
   /// - Parameters:
-  ///   - requests: what the slates answer.
-  ///   - log: clicks by request, or nil.
+  ///   - requests: what the slates answer. Where their items say whether they were clicked, that is
+  ///     what the slates are judged by.
+  ///   - log: clicks by request, in the place of those.
   public init(
     top: Int = 10, requests: [RankingRequest], clicks: ClickSimulator? = nil,
     features: VisualFeatures? = nil, log: [LoggedRequest]? = nil
@@ -38,7 +44,16 @@ public struct SlateJudge: Sendable {
     self.requests = Dictionary(
       requests.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     centre = features.map { $0.table.mean() ?? [Float](repeating: 0, count: $0.table.width) } ?? []
-    for logged in log ?? [] {
+    let ids = Set(requests.lazy.flatMap(\.items).map(\.id)).sorted()
+    offered = Dictionary(uniqueKeysWithValues: zip(ids, Int32(0)...))
+    guard let log else {
+      for request in requests where request.items.contains(where: { $0.clicked != nil }) {
+        labels[request.id] = Dictionary(
+          request.items.map { ($0.id, $0.clicked == true ? 1 : 0) }, uniquingKeysWith: max)
+      }
+      return
+    }
+    for logged in log {
       labels[logged.request.id] = Dictionary(
         zip(logged.request.items.map(\.id), logged.labels), uniquingKeysWith: max)
     }
@@ -55,14 +70,18 @@ public struct SlateJudge: Sendable {
     let users = try slates.map { try request(of: $0).user ?? "\n\($0.id)" }
     let values = try measure(slates)
     let baseline = try others.map(measure) ?? []
+    let exposure = try exposure(of: slates)
     return SlateReport(
       slates: slates.count,
       metrics: try values.compactMap {
         MetricEstimate($0.name, try interval(nil, $0.values, users))
-      },
+      } + exposure.map { MetricEstimate($0.name, value: $0.value, nil) },
       differences: try zip(baseline, values).compactMap {
-        MetricEstimate($1.name, try interval($0.values, $1.values, users))
-      })
+        MetricEstimate(difference: $1.name, try interval($0.values, $1.values, users))
+      }
+        + zip(others.map(exposure(of:)) ?? [], exposure).map {
+          MetricEstimate($1.name, value: $1.value - $0.value, nil)
+        })
   }
 
   /// The mean of `b`, or of `b - a`, over the slates of which both say something; nil where there
@@ -88,7 +107,7 @@ public struct SlateJudge: Sendable {
       sums.map(\.a), sums.map(\.b), weights: sums.map(\.count))
   }
 
-  private typealias Column = (name: String, values: [Double?])
+  typealias Column = (name: String, values: [Double?])
 
   /// One value a slate for each measure; nil where it says nothing of a slate.
   private func measure(_ slates: [RankedList]) throws -> [Column] {
@@ -115,9 +134,7 @@ public struct SlateJudge: Sendable {
           }
         ))
     }
-    if !labels.isEmpty {
-      columns.append(("NDCG@\(top)", try slates.map(ndcg)))
-    }
+    columns += try clickColumns(slates)
     if let table = features?.table {
       columns.append(("visual diversity", try slates.map { try visualDistance($0, table) }))
     }
@@ -135,18 +152,16 @@ public struct SlateJudge: Sendable {
     return request
   }
 
-  private func ndcg(_ slate: RankedList) throws -> Double? {
-    guard let labels = labels[slate.id] else { return nil }
-    return try NDCG(cutoff: top)(
-      slate.items.map { labels[$0.id] ?? 0 }, candidates: Array(labels.values))
+  private func categories(of slate: RankedList) -> [String?] {
+    let asked = categories(asked: slate.id)
+    return slate.items.prefix(top).map { $0.category ?? asked[$0.id] }
   }
 
-  private func categories(of slate: RankedList) -> [String?] {
-    let asked = requests[slate.id].map { request in
-      Dictionary(
-        request.items.map { ($0.id, $0.category) }, uniquingKeysWith: { first, _ in first })
-    }
-    return slate.items.prefix(top).map { $0.category ?? asked?[$0.id] ?? nil }
+  /// The categories that a request says of its items.
+  func categories(asked request: String) -> [String: String] {
+    Dictionary(
+      (requests[request]?.items ?? []).compactMap { item in item.category.map { (item.id, $0) } },
+      uniquingKeysWith: { first, _ in first })
   }
 
   private func visualDistance(_ slate: RankedList, _ table: VisualTable) throws -> Double? {

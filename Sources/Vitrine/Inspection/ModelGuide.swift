@@ -30,13 +30,13 @@ public struct ModelGuide: Sendable, Codable {
   public var example: String
 
   /// The kinds of all models.
-  public static var kinds: [String] { RankerRegistry.kinds + [TrainingFile.slateKind] }
+  public static var kinds: [String] { TrainingFile.kinds }
 
   /// Describes a kind.
   /// - Throws: `RankerError.unknownKind`, which suggests the nearest name.
   public init(kind: String) throws {
-    if kind == TrainingFile.slateKind {
-      self = try Self.slate()
+    if let slate = SlateSpecification.Kind(rawValue: kind) {
+      self = try Self.slate(slate)
       return
     }
     guard Self.kinds.contains(kind) else {
@@ -64,13 +64,18 @@ public struct ModelGuide: Sendable, Codable {
       example: completed(type.summary.example, like: shopSchema))
   }
 
-  private static func slate() throws -> ModelGuide {
+  private static func slate(_ kind: SlateSpecification.Kind) throws -> ModelGuide {
+    switch kind {
+    case .seq2slate: try seq2slate()
+    case .prm: try prm()
+    }
+  }
+
+  private static func seq2slate() throws -> ModelGuide {
     let summary = RankerSummary(
       title: "Seq2Slate",
       paper: "Bello et al., Seq2Slate: re-ranking and slate optimization with RNNs, 2018",
-      reads:
-        "The list that a ranker made: scores, categories, and images where there is a cache. It"
-        + " arranges a slate, and is trained behind the ranker in base.",
+      reads: slateInput,
       example: """
         model: {kind: seq2slate, width: 64, cells: 128}
         base: ranker
@@ -78,15 +83,36 @@ public struct ModelGuide: Sendable, Codable {
 
         """)
     return ModelGuide(
-      kind: TrainingFile.slateKind, summary: summary,
-      model: try keys(
-        ["category_width", "visual_width", "width", "cells"], of: Seq2SlateConfiguration()),
+      kind: SlateSpecification.Kind.seq2slate.rawValue, summary: summary,
+      model: try keys(Seq2SlateConfiguration.keys, of: Seq2SlateConfiguration()),
       training: try keys(Seq2SlateTraining.keys, of: Seq2SlateTraining())
         + keys(ClickPropensity.keys, of: ClickPropensity(), in: "propensity")
         + keys(
           Seq2SlateTraining.Reinforce.keys, of: Seq2SlateTraining.Reinforce(), in: "reinforce"),
       example: completed(summary.example, like: ""))
   }
+
+  private static func prm() throws -> ModelGuide {
+    let summary = RankerSummary(
+      title: "PRM",
+      paper: "Pei et al., Personalized re-ranking for recommendation, RecSys 2019",
+      reads: slateInput,
+      example: """
+        model: {kind: prm, width: 64, heads: 4, blocks: 2}
+        base: ranker
+        training: {epochs: 30, batch_size: 64, learning_rate: 0.001}
+
+        """)
+    return ModelGuide(
+      kind: SlateSpecification.Kind.prm.rawValue, summary: summary,
+      model: try keys(PRMConfiguration.keys, of: PRMConfiguration()),
+      training: try keys(PRMTraining.keys, of: PRMTraining()),
+      example: completed(summary.example, like: ""))
+  }
+
+  private static let slateInput =
+    "The list that a ranker made: scores, categories, and images where there is a cache. It"
+    + " arranges a slate, and is trained behind the ranker in base."
 
   /// Names and defaults, in the order of the names.
   private static func keys(

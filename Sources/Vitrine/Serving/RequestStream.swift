@@ -17,12 +17,23 @@ public enum RequestStream {
   }
 
   /// Arranges the lists of a file (`-` is standard input) to standard output.
+  ///
+  /// - Parameters:
+  ///   - requests: the requests that a ranker answered with these lists, in the same order, for rules
+  ///     about item features and history; or nil.
+  ///   - catalogue: item features (CSV), for categories and rules; or nil.
   /// - Returns: the number of lists.
   /// - Throws: as `rank`, and `SlateError` for vectors that do not fit the model.
   public static func rerank(
-    _ input: String, with reranker: SlateReranker, output: String = "-"
+    _ input: String, with reranker: SlateReranker, requests: String? = nil,
+    catalogue: String? = nil, output: String = "-"
   ) throws -> Int {
-    try transform(input, output) { (request: RankingRequest) in try reranker.rerank(request) }
+    var join = try RequestJoin(
+      requests: requests, catalogue: try catalogue.map { try Catalogue(path: $0) },
+      features: reranker.rules.features.union(reranker.model?.featureNames ?? []))
+    return try transform(input, output) { (request: RankingRequest) in
+      try reranker.rerank(try join.complete(request))
+    }
   }
 
   /// A sentence about what a stream of requests brought.

@@ -57,20 +57,24 @@ public struct ModelTraining: Sendable {
         kind: specification.kind, training.monitor, summary, reported: epochs,
         seconds: start.duration(to: .now) / .seconds(1)
       ).write(beside: output)
-    case .slate(let configuration, let training, let base):
+    case .slate(let plan, let lists):
       if let warmStart {
         throw VitrineError(
           "--warm-start \(warmStart.path): a slate model has no tables of ids to take over",
           remedy: "Train it from nothing.")
       }
-      let bundle = try SlateFitting(
-        configuration, training, base: RankerBundle(path: base, features: features),
-        data: file.data, features: features
-      ).run(checkpoint: checkpoint) { epoch in
-        say(
-          "epoch \(epoch.epoch): loss \(digits(epoch.loss)), validation"
-            + " \(training.criterion.rawValue) \(digits(epoch.score))")
-      }
+      let source: SlateFitting.Source =
+        switch lists {
+        case .ranker(let path):
+          .log(file.data, base: try RankerBundle(path: path, features: features))
+        case .lists(let files): .lists(files)
+        }
+      let bundle = try SlateFitting(plan, source: source, features: features)
+        .run(checkpoint: checkpoint) { epoch in
+          say(
+            "epoch \(epoch.epoch): loss \(digits(epoch.loss)), validation"
+              + " \(plan.criterion.rawValue) \(digits(epoch.score))")
+        }
       try bundle.save(to: output)
       summary = bundle.training
     }

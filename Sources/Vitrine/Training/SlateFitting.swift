@@ -2,32 +2,34 @@ public import NeuralNetworks
 import RankingData
 public import Slates
 
-/// Trains a Seq2Slate model behind a ranker and makes its bundle.
+/// Trains a slate model behind a ranker and makes its bundle.
 ///
-/// It learns from the lists of the log's *validation* part: the ranker has seen the training part,
-/// where its scores are better than they will ever be again. The last quarter of those lists, by
+/// From a log it learns from the lists of the *validation* part: the ranker has seen the training
+/// part, where its scores are better than they will ever be again. The last quarter of those lists, by
 /// time, decides when to stop. The test part stays untouched.
+///
+/// Lists that were logged with their clicks, whatever ranker showed them, need no base.
 public struct SlateFitting: Sendable {
-  /// The shape of the model; categories and visual width are filled in from the data.
-  public var configuration: Seq2SlateConfiguration
-  /// How it is trained.
-  public var training: Seq2SlateTraining
-  /// Orders the lists. Its visual vectors must be attached.
-  public var base: RankerBundle
+  /// The shape of the model, whose categories, features and visual width are filled in from the data,
+  /// and how it is trained.
+  public var plan: SlatePlan
   /// What it learns from.
-  public var data: DataSource
+  public var source: Source
   /// Lets the model look at the candidates' pictures.
   public var features: VisualFeatures?
 
+  /// What a slate model learns from.
+  public enum Source: Sendable {
+    /// The lists of a log in the order of a ranker, whose visual vectors must be attached.
+    case log(DataSource, base: RankerBundle)
+    /// Lists as they were shown.
+    case lists(SlateListFiles)
+  }
+
   /// A plan.
-  public init(
-    _ configuration: Seq2SlateConfiguration, _ training: Seq2SlateTraining, base: RankerBundle,
-    data: DataSource, features: VisualFeatures?
-  ) {
-    self.configuration = configuration
-    self.training = training
-    self.base = base
-    self.data = data
+  public init(_ plan: SlatePlan, source: Source, features: VisualFeatures?) {
+    self.plan = plan
+    self.source = source
     self.features = features
   }
 
@@ -38,40 +40,70 @@ public struct SlateFitting: Sendable {
   public func run(
     checkpoint: Checkpoint? = nil, report: (EpochRecord) -> Void = { _ in }
   ) throws -> SlateBundle {
+    let lists = try readLists()
+    var plan = plan
+    plan.read(
+      features: CandidateFeature.fit(names: lists.names, to: lists.training),
+      categories: Set(lists.all.flatMap(\.distinctCategories)).sorted(),
+      visualInputs: features?.table.width ?? 0)
+    let (model, record) = try plan.train(
+      on: lists.training, validation: lists.validation,
+      checkpoint: try checkpoint?.of(fingerprint(plan, lists.all)), report: report)
+    return SlateBundle(
+      model: model, visualVersion: features?.version,
+      training: TrainingSummary(
+        record, examples: lists.training.count, metric: plan.criterion.rawValue,
+        isLoss: plan.criterion == .loss, seed: plan.seed))
+  }
+
+  private struct Lists {
+    var training: [SlateList]
+    var validation: [SlateList]
+    var names: [String] = []
+
+    var all: [SlateList] { training + validation }
+  }
+
+  /// How many of some lists are learnt from; the others decide when to stop.
+  static func learning(of count: Int) -> Int { Int(Double(count) * (1 - stoppingShare)) }
+
+  private func readLists() throws -> Lists {
+    switch source {
+    case .lists(let files):
+      let logged = try LoggedLists(files, visuals: features?.table ?? .empty)
+      return Lists(
+        training: logged.training, validation: logged.validation, names: logged.features)
+    case .log(let data, let base):
+      let lists = try Self.lists(of: data, base, visuals: features?.table ?? .empty)
+      let cut = Self.learning(of: lists.count)
+      return Lists(training: Array(lists[..<cut]), validation: Array(lists[cut...]))
+    }
+  }
+
+  private static func lists(
+    of data: DataSource, _ base: RankerBundle, visuals: VisualTable
+  ) throws -> [SlateList] {
     let (log, rows) = try data.load(base.transform.schema)
     let requests = try log.loggedRequests(rows: rows.validation)
       .sorted {
         ($0.request.timestamp ?? 0, $0.request.id) < ($1.request.timestamp ?? 0, $1.request.id)
       }
     let ranker = RequestRanker(base, catalogue: log.catalogue)
-    let lists = try requests.map { logged in
+    return try requests.map { logged in
       try SlateList(
         id: logged.request.id, ids: logged.request.items.map(\.id),
         scores: ranker.scores(of: logged.request).map { Double($0) },
-        categories: logged.request.items.map(\.category),
-        visuals: features?.table ?? .empty, clicks: logged.labels.map(isPositive))
+        categories: logged.request.items.map(\.category), visuals: visuals,
+        clicks: logged.labels.map(isPositive))
     }
-    let cut = Int(Double(lists.count) * (1 - Self.stoppingShare))
-    var configuration = configuration
-    configuration.categories = Set(lists.flatMap(\.distinctCategories)).sorted()
-    configuration.visualInputs = features?.table.width ?? 0
-    let (model, record) = try training.train(
-      configuration, on: Array(lists[..<cut]), validation: Array(lists[cut...]),
-      checkpoint: try checkpoint?.of(fingerprint(configuration, lists)), report: report)
-    return SlateBundle(
-      model: model, visualVersion: features?.version,
-      training: TrainingSummary(
-        record, examples: cut, metric: training.criterion.rawValue,
-        isLoss: training.criterion == .loss, seed: training.seed))
   }
 
   /// The base ranker is in it through its scores. The pace of annealing depends on the epochs.
   private func fingerprint(
-    _ configuration: Seq2SlateConfiguration, _ lists: [SlateList]
+    _ plan: SlatePlan, _ lists: [SlateList]
   ) throws -> TrainingFingerprint {
     var fingerprint = TrainingFingerprint()
-    try fingerprint.add(configuration)
-    try fingerprint.add(training)
+    try fingerprint.add(plan)
     try fingerprint.add(lists.map(\.scores))
     try fingerprint.add(lists.map(\.clicks))
     try fingerprint.add(features?.version)

@@ -7,7 +7,7 @@ struct DatasetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dataset", abstract: "Make and take apart training data.",
     subcommands: [
-      Describe.self, Prepare.self, Split.self, Simulate.self, Requests.self,
+      Describe.self, Prepare.self, Split.self, Simulate.self, Requests.self, Clicks.self,
     ])
 
   struct Simulate: ParsableCommand {

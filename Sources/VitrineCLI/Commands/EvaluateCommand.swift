@@ -4,12 +4,16 @@ import Vitrine
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate", abstract: "Judge models and slates, with confidence intervals.",
-    subcommands: [Ranker.self, Slates.self], defaultSubcommand: Ranker.self)
+    subcommands: [Ranker.self, Slates.self, Policy.self, Curve.self],
+    defaultSubcommand: Ranker.self)
 
   struct Slates: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Clicks, NDCG and diversity of arranged lists.",
-      discussion: "Each measure needs its source: --truth, --configuration (a log), --cache.")
+      discussion: """
+        Each measure needs its source: --truth, --log or requests whose items say clicked, --cache, \
+        categories. Differences are paired by request; p is two-sided, from the same draws.
+        """)
     @Argument(help: "Slates, as rank or rerank wrote them (JSON Lines).") var slates: String
     @Option(help: "Other slates for the same requests, to compare with in pairs.")
     var against: String?
@@ -31,10 +35,10 @@ struct EvaluateCommand: ParsableCommand {
         log: try log.map(options.read))
       let report = try judge.report(slates: slates, against: against)
       if json { return try Console.print(json: report) }
-      var table = TextTable(["metric", "value", "95 % interval", "", "difference", "95 % interval"])
+      var table = TextTable(["metric", "value", "95 % interval", "", "difference", "95 % interval", "p"])
       for metric in report.metrics {
         let change = report.differences.first { $0.metric == metric.metric }
-        table.add(metric.cells + (change.map { [""] + $0.signedCells.dropFirst() } ?? []))
+        table.add(metric.cells + (change.map { [""] + $0.signedCells.dropFirst() + [$0.p?.text() ?? ""] } ?? []))
       }
       Console.print(table.text)
       Console.say("\(report.slates) slates, the first \(top) positions of each")

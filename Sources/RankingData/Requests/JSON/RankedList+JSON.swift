@@ -9,15 +9,28 @@ extension RankedList: JSONLine {
     try sink.text.object { (text) throws(RankingDataError) in
       text.key("id")
       text.string(id)
-      text.key("items")
-      try text.array { (text) throws(RankingDataError) in
-        for item in items { try text.rankedItem(item) }
+      try text.rankedItems(items, "items")
+      if let removed, !removed.isEmpty { try text.rankedItems(removed, "removed") }
+      if let concessions, !concessions.isEmpty {
+        text.key("concessions")
+        try text.array { (text) throws(RankingDataError) in
+          for concession in concessions { text.string(concession) }
+        }
       }
     }
   }
 }
 
 extension JSONText {
+  fileprivate mutating func rankedItems(
+    _ items: [RankedItem], _ name: String
+  ) throws(RankingDataError) {
+    key(name)
+    try array { (text) throws(RankingDataError) in
+      for item in items { try text.rankedItem(item) }
+    }
+  }
+
   fileprivate mutating func rankedItem(_ item: RankedItem) throws(RankingDataError) {
     try object { (text) throws(RankingDataError) in
       text.key("id")
@@ -57,23 +70,20 @@ extension JSONScanner {
     let begin = position
     var id: String?
     var items: [RankedItem]?
+    var list = RankedList(id: "", items: [])
     var otherKeys: [String] = []
     try object("a ranked list") { (scanner, key) throws(RankingDataError) in
       switch key {
       case "id": id = try scanner.identifier("the list's \"id\"")
-      case "items":
-        var list: [RankedItem] = []
-        var seen: Set<String> = []
-        try scanner.array("\"items\"") { (scanner) throws(RankingDataError) in
-          _ = scanner.peek()
-          let begin = scanner.position
-          let item = try scanner.rankedItem(list.count)
-          guard seen.insert(item.id).inserted else {
-            throw scanner.repeated(item.id, "the list", at: begin)
-          }
-          list.append(item)
+      case "items": items = try scanner.rankedItems("\"items\"")
+      case _ where scanner.takeNull(): break
+      case "removed": list.removed = try scanner.rankedItems("\"removed\"")
+      case "concessions":
+        var concessions: [String] = []
+        try scanner.array("\"concessions\"") { (scanner) throws(RankingDataError) in
+          concessions.append(try scanner.string("a concession"))
         }
-        items = list
+        list.concessions = concessions
       default:
         otherKeys.append(key)
         try scanner.skip()
@@ -81,7 +91,24 @@ extension JSONScanner {
     }
     guard let id else { throw missing("id", "The list", begin, otherKeys) }
     guard let items else { throw missing("items", "The list \"\(id)\"", begin, otherKeys) }
-    return RankedList(id: id, items: items)
+    list.id = id
+    list.items = items
+    return list
+  }
+
+  private mutating func rankedItems(_ what: String) throws(RankingDataError) -> [RankedItem] {
+    var items: [RankedItem] = []
+    var seen: Set<String> = []
+    try array(what) { (scanner) throws(RankingDataError) in
+      _ = scanner.peek()
+      let begin = scanner.position
+      let item = try scanner.rankedItem(items.count)
+      guard seen.insert(item.id).inserted else {
+        throw scanner.repeated(item.id, "the list", at: begin)
+      }
+      items.append(item)
+    }
+    return items
   }
 
   private mutating func rankedItem(_ place: Int) throws(RankingDataError) -> RankedItem {

@@ -3,15 +3,6 @@ import RankingData
 import Tensors
 
 extension Seq2SlateTraining {
-  /// The lists that can teach anything. Throws `SlateError.noClicks` where there is none.
-  static func clicked(
-    _ lists: [SlateList], _ part: String
-  ) throws(SlateError) -> [SlateList] {
-    let clicked = lists.filter(\.hasClicks)
-    guard !clicked.isEmpty else { throw .noClicks(lists: lists.count, part: part) }
-    return clicked
-  }
-
   /// The lists as the encoder is to read them.
   func ordered(_ lists: [SlateList]) throws(SlateError) -> [SlateList] {
     guard inputOrder == .shuffled else { return lists }
@@ -22,21 +13,7 @@ extension Seq2SlateTraining {
 
   /// The lists of an epoch in random order, in batches of lists of similar length.
   func batches(_ lists: [SlateList], epoch: Int) -> [[SlateList]] {
-    var random = RandomStream(seed: seed, stream: UInt64(epoch))
-    // Padding costs time: lists are sorted by length within stretches of many batches, which
-    // leaves enough chance in what meets in a batch.
-    let shuffled = lists.shuffled(using: &random)
-    let stretch = 32 * batchSize
-    var batches: [[SlateList]] = []
-    for start in stride(from: 0, to: shuffled.count, by: stretch) {
-      let part = shuffled[start..<min(start + stretch, shuffled.count)].enumerated()
-        .sorted { ($0.element.count, $0.offset) < ($1.element.count, $1.offset) }
-        .map(\.element)
-      for first in stride(from: 0, to: part.count, by: batchSize) {
-        batches.append(Array(part[first..<min(first + batchSize, part.count)]))
-      }
-    }
-    return batches.shuffled(using: &random)
+    SlateList.batches(lists, of: batchSize, seed: seed, epoch: epoch)
   }
 
   /// A batch cut for several cores, by its size alone, so that results do not depend on how many
@@ -67,9 +44,11 @@ extension SlateList {
     return try SlateList(
       id: id, ids: order.map { ids[$0] }, scores: scores.map { scores in order.map { scores[$0] } },
       categories: order.map { category($0) }, visuals: visuals,
-      visualRows: order.map { visualRows[$0] },
+      visualRows: order.map { visualRows[$0] }, embeddings: embeddings,
       features: order.flatMap { features[$0 * featureWidth..<($0 + 1) * featureWidth] },
-      featureWidth: featureWidth, clicks: clicks.map { clicks in order.map { clicks[$0] } },
+      featureWidth: featureWidth,
+      attributes: attributes.isEmpty ? [] : order.map { attributes[$0] },
+      clicks: clicks.map { clicks in order.map { clicks[$0] } },
       order: .asGiven)
   }
 }

@@ -19,8 +19,8 @@ extension Seq2SlateTraining {
     checkpoint: Checkpoint? = nil, report: (EpochRecord) -> Void = { _ in }
   ) throws -> (model: Seq2Slate, record: TrainingRecord) {
     try validate()
-    let useful = try ordered(Self.clicked(training, "training"))
-    let judged = try ordered(Self.clicked(validation, "validation"))
+    let useful = try ordered(SlateList.clicked(training, "training"))
+    let judged = try ordered(SlateList.clicked(validation, "validation"))
     let model = try Seq2Slate(configuration, seed: seed)
     // Lists that cannot be read show before the first epoch, not in the middle of it.
     for list in useful + judged { _ = try SlateBatch([list], model.features) }
@@ -105,7 +105,7 @@ extension Seq2SlateTraining {
     _ model: Seq2Slate, _ lists: [SlateList], top: Int,
     _ measure: (SlateList, [Int]) -> Double
   ) throws(SlateError) -> Double {
-    let decoder = GreedyDecoder(model)
+    let decoder = Seq2SlateDecoder(model)
     var total = 0.0
     for list in lists { total += measure(list, try decoder.decode(list, top: top)) }
     return total / Double(lists.count)

@@ -7,24 +7,48 @@ METRICS = [f"NDCG@{k}" for k in CUTOFFS] + ["MAP"]
 
 
 class Part:
-    """Documents of some files: features, grades, and where each query starts."""
+    """Documents of some files: features, grades, and where each query starts.
 
-    def __init__(self, paths):
+    SVMlight files without ``qid`` come with files of group sizes.
+    """
+
+    def __init__(self, paths, groups=(), width=0):
         features, grades, queries, self.documents = [], [], [], []
+        sizes = [int(size) for path in groups for size in open(path)]
         for path in paths:
             with open(path, encoding="ascii") as file:
                 for line in file:
-                    numbers, comment = line.split("#")
-                    grade, query, *values = numbers.split()
+                    numbers, _, comment = line.partition("#")
+                    grade, *values = numbers.split()
                     grades.append(float(grade))
-                    queries.append(query[len("qid:"):])
-                    features.append([float(value.split(":")[1]) for value in values])
-                    self.documents.append(comment.split()[2])
-        self.features = np.array(features, np.float32)
+                    if not groups:
+                        queries.append(values.pop(0)[len("qid:"):])
+                    features.append([value.split(":") for value in values])
+                    words = comment.split()
+                    self.documents.append(words[2] if len(words) > 2 else f"d{len(grades)}")
+        self.width = max([width] + [int(row[-1][0]) for row in features if row])
+        # Numbered from 1; a feature that a row does not mention is 0.
+        self.features = np.zeros((len(features), self.width), np.float32)
+        for row, values in enumerate(features):
+            for number, value in values:
+                self.features[row, int(number) - 1] = float(value)
         self.grades = np.array(grades)
+        if groups:
+            queries = np.repeat([f"q{query + 1}" for query in range(len(sizes))], sizes)
         self.queries = np.array(queries)
         starts = np.flatnonzero(np.r_[True, self.queries[1:] != self.queries[:-1]])
         self.bounds = np.r_[starts, len(grades)]
+
+    def taking(self, queries):
+        """Some of the queries."""
+        part = object.__new__(Part)
+        rows = np.concatenate([
+            np.arange(self.bounds[query], self.bounds[query + 1]) for query in queries])
+        part.width, part.features = self.width, self.features[rows]
+        part.grades, part.queries = self.grades[rows], self.queries[rows]
+        part.documents = [self.documents[row] for row in rows]
+        part.bounds = np.r_[0, np.cumsum(self.sizes[queries])]
+        return part
 
     @property
     def sizes(self):
