@@ -1,7 +1,7 @@
 import Foundation
 import NeuralNetworks
-import Testing
 import Tensors
+import Testing
 
 @testable import Slates
 
