@@ -3,7 +3,7 @@ import NeuralNetworks
 import Tensors
 import Testing
 
-@testable import Slates
+import Slates
 
 @Suite struct ListRedundancyTests {
   private func list(
