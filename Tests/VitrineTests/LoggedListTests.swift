@@ -99,7 +99,8 @@ import Vitrine
     try bundle.save(to: folder("again"))
     let files = FileManager.default
     for name in ["model.json", "weights.safetensors"] {
-      #expect(files.contentsEqual(atPath: folder("model/\(name)"), andPath: folder("again/\(name)")))
+      #expect(
+        files.contentsEqual(atPath: folder("model/\(name)"), andPath: folder("again/\(name)")))
     }
     _ = try RequestStream.rerank(
       folder("test.jsonl"), with: SlateArranger.load(.init(model: folder("again"))),
