@@ -77,6 +77,42 @@ import Vitrine
     #expect(ndcg.value > 0.9, "\(ndcg)")
   }
 
+  /// A transformer is saved, loaded and served as any slate model.
+  @Test func aTransformerLearnsFromThemToo() throws {
+    try write("train.jsonl", lists: 300, seed: 1)
+    try write("test.jsonl", lists: 60, seed: 3)
+    let path = try folder.write(
+      """
+      model: {kind: prm, features: [quality], width: 8, heads: 2, blocks: 1, feed_forward: 16}
+      data: {lists: train.jsonl}
+      training: {epochs: 15, batch_size: 16, learning_rate: 0.02, seed: 1}
+      """, to: "train.yaml")
+    let summary = try ModelTraining(TrainingFile(path: path)).run(
+      output: folder("model"), checkpoint: folder("model.checkpoint"), resume: false)
+    #expect(summary.metrics["validation_ndcg"] ?? 0 > 0.9)
+    let bundle = try SlateBundle(path: folder("model"))
+    guard case .prm(let shape) = bundle.model.specification else {
+      Issue.record("\(bundle.model.specification)")
+      return
+    }
+    #expect(shape.width == 8 && shape.heads == 2 && shape.features.map(\.name) == ["quality"])
+    try bundle.save(to: folder("again"))
+    let files = FileManager.default
+    for name in ["model.json", "weights.safetensors"] {
+      #expect(
+        files.contentsEqual(atPath: folder("model/\(name)"), andPath: folder("again/\(name)")))
+    }
+    _ = try RequestStream.rerank(
+      folder("test.jsonl"), with: SlateArranger.load(.init(model: folder("again"))),
+      output: folder("slates.jsonl"))
+    let report = try SlateJudge(top: 10, requests: folder("test.jsonl")).report(
+      slates: folder("slates.jsonl"))
+    #expect(try #require(report.metrics.first { $0.metric == "NDCG@10" }).value > 0.9)
+    #expect(throws: SlateError.self) {
+      try SlateArranger.load(.init(model: folder("model"), decoding: .beam(width: 2)))
+    }
+  }
+
   @Test func allFeaturesAreNumbersByName() throws {
     try write("train.jsonl", lists: 40, seed: 1)
     _ = try train(", features: all", output: "model")
