@@ -5,9 +5,13 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
-enum { LANES = 8 };
+enum { LANES = 8, BLOCK = vitrine_packed_lanes };
+_Static_assert(BLOCK == 2 * LANES, "a block is two vectors");
 typedef double lanes_t __attribute__((vector_size(64), aligned(8)));
 typedef uint64_t bits_t __attribute__((vector_size(64), aligned(8)));
+typedef uint8_t bytes_t __attribute__((vector_size(8), aligned(1)));
+typedef vitrine_scalar scalars_t
+    __attribute__((vector_size(sizeof(vitrine_scalar) * LANES), aligned(sizeof(vitrine_scalar))));
 
 INLINE double dot(const double *a, const double *b, size_t n) {
   lanes_t first = {0}, second = {0};
@@ -77,24 +81,134 @@ INLINE void take_logs(lanes_t *x) {
   *x = e * 0.6931471805599453 + (2 * s + 2 * s * z * series);
 }
 
-VITRINE_CLONES void vitrine_determinantal_update(
-    double *diagonals, double *values, const double *added, const double *added_entries,
-    const double *removed, const double *removed_entries, const int32_t *categories,
-    const double *gains, double weight, double floor, size_t n) {
-  for (size_t i = 0; i < n; i += LANES) {
-    lanes_t entries;
-    for (int l = 0; l < LANES; l++) entries[l] = added_entries[categories[i + l]];
-    const lanes_t less = *(const lanes_t *)(added + i) + entries;
-    lanes_t diagonal = *(lanes_t *)(diagonals + i) - less * less;
-    if (removed) {
-      for (int l = 0; l < LANES; l++) entries[l] = removed_entries[categories[i + l]];
-      const lanes_t more = *(const lanes_t *)(removed + i) + entries;
-      diagonal += more * more;
+/// Products of the candidates of a block with one direction or two: rows are read once for both.
+INLINE void products(
+    const vitrine_scalar *block, size_t width, const int32_t *categories, const double *first,
+    const double *second, const int both, lanes_t *out) {
+  lanes_t sums[4] = {{0}};
+  for (size_t k = 0; k < width; k++)
+    for (int half = 0; half < 2; half++) {
+      const scalars_t *row = (const scalars_t *)(block + k * BLOCK + half * LANES);
+      const lanes_t x = __builtin_convertvector(*row, lanes_t);
+      sums[half] += x * first[k];
+      if (both) sums[2 + half] += x * second[k];
     }
-    *(lanes_t *)(diagonals + i) = diagonal;
-    const bits_t enough = (bits_t)(diagonal > floor);
-    diagonal = (lanes_t)((enough & (bits_t)diagonal) | (~enough & (bits_t)((lanes_t){0} + floor)));
-    take_logs(&diagonal);
-    *(lanes_t *)(values + i) = *(const lanes_t *)(gains + i) + weight * diagonal;
+  for (int half = 0; half < 2; half++)
+    for (int l = 0; l < LANES; l++) {
+      const size_t entry = width + (size_t)categories[half * LANES + l];
+      sums[half][l] += first[entry];
+      if (both) sums[2 + half][l] += second[entry];
+    }
+  for (int s = 0; s < 4; s++) out[s] = sums[s];
+}
+
+INLINE void set_values(
+    double *values, const double *diagonals, const double *gains, double weight, double floor) {
+  for (int half = 0; half < BLOCK; half += LANES) {
+    lanes_t x = *(const lanes_t *)(diagonals + half);
+    const bits_t enough = (bits_t)(x > floor);
+    x = (lanes_t)((enough & (bits_t)x) | (~enough & (bits_t)((lanes_t){0} + floor)));
+    take_logs(&x);
+    *(lanes_t *)(values + half) = *(const lanes_t *)(gains + half) + weight * x;
+  }
+}
+
+INLINE void refresh(
+    const vitrine_scalar *packed, size_t width, const int32_t *categories, const double *columns,
+    size_t stride, size_t count, const double *gains, double weight, double floor,
+    double *diagonals, double *values, uint32_t *applied, size_t b) {
+  const vitrine_scalar *block = packed + b * width * BLOCK;
+  lanes_t *left = (lanes_t *)(diagonals + b * BLOCK);
+  lanes_t found[4];
+  size_t k = applied[b];
+  for (; k + 2 <= count; k += 2) {
+    const double *first = columns + k * stride;
+    products(block, width, categories + b * BLOCK, first, first + stride, 1, found);
+    for (int half = 0; half < 2; half++)
+      left[half] = left[half] - found[half] * found[half] - found[2 + half] * found[2 + half];
+  }
+  if (k < count) {
+    products(block, width, categories + b * BLOCK, columns + k * stride, 0, 0, found);
+    for (int half = 0; half < 2; half++) left[half] -= found[half] * found[half];
+  }
+  applied[b] = (uint32_t)count;
+  set_values(values + b * BLOCK, diagonals + b * BLOCK, gains + b * BLOCK, weight, floor);
+}
+
+VITRINE_CLONES void vitrine_determinantal_refresh(
+    const vitrine_scalar *packed, size_t width, const int32_t *categories, const double *columns,
+    size_t stride, size_t count, const double *gains, double weight, double floor,
+    double *diagonals, double *values, uint32_t *applied, size_t first, size_t end) {
+  for (size_t b = first; b < end; b++)
+    refresh(
+        packed, width, categories, columns, stride, count, gains, weight, floor, diagonals, values,
+        applied, b);
+}
+
+/// The largest value of the candidates `first` up to `end` with both bytes.
+INLINE double largest(
+    const double *values, const uint8_t *open, const uint8_t *allowed, size_t first, size_t end) {
+  lanes_t most = (lanes_t){0} - INFINITY;
+  size_t i = first;
+  for (; i + LANES <= end; i += LANES) {
+    const bytes_t both = (*(const bytes_t *)(open + i) != 0) & (*(const bytes_t *)(allowed + i) != 0);
+    const lanes_t value = *(const lanes_t *)(values + i);
+    const bits_t better =
+        (bits_t)(value > most) & (bits_t)(__builtin_convertvector(both, bits_t) != 0);
+    most = (lanes_t)((better & (bits_t)value) | (~better & (bits_t)most));
+  }
+  double best = -INFINITY;
+  for (int l = 0; l < LANES; l++)
+    if (most[l] > best) best = most[l];
+  for (; i < end; i++)
+    if (open[i] && allowed[i] && values[i] > best) best = values[i];
+  return best;
+}
+
+VITRINE_CLONES ptrdiff_t vitrine_determinantal_best(
+    const vitrine_scalar *packed, size_t width, const int32_t *categories, const double *columns,
+    size_t stride, size_t count, const double *gains, double weight, double floor,
+    double *diagonals, double *values, uint32_t *applied, double *bounds, const uint8_t *open,
+    const uint8_t *allowed, size_t n) {
+  const size_t blocks = (n + BLOCK - 1) / BLOCK;
+  for (size_t b = 0; b < blocks; b++) {
+    const size_t end = (b + 1) * BLOCK;
+    bounds[b] = largest(values, open, allowed, b * BLOCK, end < n ? end : n);
+  }
+  for (;;) {
+    double best = -INFINITY;
+    size_t top = blocks;
+    // Of equal bounds one that may fall comes first, then the first block.
+    for (size_t b = 0; b < blocks; b++)
+      if (bounds[b] > best
+          || (top < blocks && bounds[b] == best && applied[b] < count && applied[top] == count)) {
+        best = bounds[b];
+        top = b;
+      }
+    if (top == blocks) return -1;
+    const size_t first = top * BLOCK, end = first + BLOCK < n ? first + BLOCK : n;
+    if (applied[top] < count) {
+      refresh(
+          packed, width, categories, columns, stride, count, gains, weight, floor, diagonals,
+          values, applied, top);
+      bounds[top] = largest(values, open, allowed, first, end);
+      continue;
+    }
+    for (size_t i = first; i < end; i++)
+      if (open[i] && allowed[i] && values[i] == best) return (ptrdiff_t)i;
+  }
+}
+
+VITRINE_CLONES void vitrine_determinantal_exchange(
+    const vitrine_scalar *packed, size_t width, const int32_t *categories, const double *removed,
+    const double *added, const double *gains, double weight, double floor, double *diagonals,
+    double *values, size_t blocks) {
+  for (size_t b = 0; b < blocks; b++) {
+    lanes_t *left = (lanes_t *)(diagonals + b * BLOCK);
+    lanes_t found[4];
+    products(packed + b * width * BLOCK, width, categories + b * BLOCK, removed, added, 1, found);
+    for (int half = 0; half < 2; half++)
+      left[half] = left[half] + found[half] * found[half] - found[2 + half] * found[2 + half];
+    set_values(values + b * BLOCK, diagonals + b * BLOCK, gains + b * BLOCK, weight, floor);
   }
 }

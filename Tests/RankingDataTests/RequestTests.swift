@@ -48,8 +48,8 @@ private let example = """
 
   @Test func slatesSayWhatTheRulesDid() throws {
     let line = """
-      {"id":"r1","items":[{"id":"a","index":1,"score":1}],\
-      "removed":[{"id":"b","index":0,"score":2,"rank_before":0,"reason":"blocked"}],\
+      {"id":"r1","items":[{"id":"a","index":1,"score":1.0}],\
+      "removed":[{"id":"b","index":0,"score":2.0,"rank_before":0,"reason":"blocked"}],\
       "concessions":["position 3: …"]}
       """
     let list = try RankedList(json: Array(line.utf8))
@@ -60,8 +60,8 @@ private let example = """
 
   @Test func logsSayWhatWasClicked() throws {
     let line = """
-      {"id":"r1","items":[{"id":"a","score":2,"clicked":true},{"id":"b","score":1,"clicked":false},\
-      {"id":"c","score":0}]}
+      {"id":"r1","items":[{"id":"a","score":2.0,"clicked":true},{"id":"b","score":1.0,"clicked":false},\
+      {"id":"c","score":0.0}]}
       """
     let request = try RankingRequest(json: Array(line.utf8))
     #expect(request.items.map(\.clicked) == [true, false, nil])

@@ -1,9 +1,9 @@
 import Foundation
 import NeuralNetworks
-import Testing
 import Tensors
+import Testing
 
-@testable import Slates
+import Slates
 
 @Suite struct ListRedundancyTests {
   private func list(

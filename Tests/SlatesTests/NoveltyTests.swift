@@ -8,7 +8,8 @@ import Testing
 
 @Suite struct NoveltyTests {
   /// Two lists with all spaces, with missing parts.
-  private func lists(_ fixtures: inout SlateFixtures, _ counts: [Int]) -> (VisualTable, [SlateList]) {
+  private func lists(_ fixtures: inout SlateFixtures, _ counts: [Int]) -> (VisualTable, [SlateList])
+  {
     let visuals = fixtures.table()
     return (
       visuals,
@@ -122,7 +123,9 @@ import Testing
     for candidate in chosen { spaces.approach(candidate, &nearest, at: 0) }
     for i in 0..<n {
       let image = chosen.map { cosine(i, $0) }.max() ?? 0
-      let category = chosen.contains { list.category($0) != nil && list.category($0) == list.category(i) }
+      let category = chosen.contains {
+        list.category($0) != nil && list.category($0) == list.category(i)
+      }
       let near = chosen.map { exp(-distance(i, $0) / scale) }.max() ?? 0
       #expect(abs(Double(nearest[i]) - image) < 1e-5)
       #expect(nearest[n + i] == (category ? 1 : 0))

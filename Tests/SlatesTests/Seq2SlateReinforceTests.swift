@@ -6,15 +6,15 @@ import Tensors
 import Testing
 
 @Suite struct Seq2SlateReinforceTests {
-  /// Two of six candidates are clicked: the first of each liked kind.
-  private func lists(_ count: Int, seed: UInt64) throws -> [SlateList] {
+  /// Of six candidates, those of two liked kinds are clicked; if `once`, the first of each alone.
+  private func lists(_ count: Int, seed: UInt64, once: Bool = true) throws -> [SlateList] {
     var random = RandomStream(seed: seed)
     return try (0..<count).map { number in
       let categories = ["a", "b", "a", "b", "x", "x"].shuffled(using: &random)
       var seen: Set<String> = []
       return try SlateList(
         id: "\(number)", ids: categories.indices.map { "\($0)" }, categories: categories,
-        clicks: categories.map { $0 != "x" && seen.insert($0).inserted })
+        clicks: categories.map { $0 != "x" && (seen.insert($0).inserted || !once) })
     }
   }
 
@@ -37,6 +37,8 @@ import Testing
   func rewardsImproveAWarmStart(_ baseline: Seq2SlateTraining.Reinforce.Baseline) throws {
     let (train, valid) = (try lists(256, seed: 81), try lists(128, seed: 82))
     var training = training()
+    training.epochs = 1
+    training.learningRate = 2e-3
     let warm = try training.train(configuration, on: train, validation: valid)
     var reinforce = Seq2SlateTraining.Reinforce()
     reinforce.epochs = 12
@@ -49,15 +51,15 @@ import Testing
       reported.append($0.epoch)
     }
     let before = try #require(warm.record.best).score
-    #expect(before < 0.85, "the warm start has nothing left to learn")
     let best = try #require(record.best)
-    #expect(best.score > before + 0.05, "\(before) to \(best.score)")
+    #expect(before < 0.93 && best.score > before + 0.04, "\(before) to \(best.score)")
     // Both stages in one record, counted on, and the supervised one as it is on its own.
-    #expect(reported == Array(1...16) && record.epochs.map(\.epoch) == reported)
-    #expect(Array(record.epochs.prefix(4)) == warm.record.epochs)
-    #expect(record.epochs.contains(best) && best.epoch > 4)
-    // The loss of the second stage is the mean reward, negated.
-    #expect(record.epochs.dropFirst(4).allSatisfy { $0.loss < 0 && $0.loss >= -1 })
+    #expect(reported == Array(1...13) && record.epochs.map(\.epoch) == reported)
+    #expect(Array(record.epochs.prefix(1)) == warm.record.epochs)
+    #expect(record.epochs.contains(best) && best.epoch > 1)
+    // The loss of the second stage is the mean reward, negated: it falls.
+    let losses = record.epochs.dropFirst().map(\.loss)
+    #expect(losses.allSatisfy { $0 < 0 && $0 >= -1 } && losses[11] < losses[0] - 0.1)
     // On lists that nothing was chosen by.
     let test = try lists(200, seed: 83)
     func ndcg(_ model: Seq2Slate) throws -> Double {
@@ -69,16 +71,20 @@ import Testing
 
   /// A stage that only does harm leaves the warm start.
   @Test func theModelIsNeverWorseThanTheWarmStart() throws {
-    let (train, valid) = (try lists(96, seed: 84), try lists(64, seed: 85))
+    let train = try lists(96, seed: 84, once: false)
+    let valid = try lists(64, seed: 85, once: false)
     var training = training()
-    training.epochs = 8
+    training.epochs = 6
     let warm = try training.train(configuration, on: train, validation: valid)
-    var reinforce = Seq2SlateTraining.Reinforce()
-    reinforce.epochs = 2
-    reinforce.learningRate = 0.5
-    training.reinforce = reinforce
+    #expect(try #require(warm.record.best).score == 1, "a better epoch is still possible")
+    training.reinforce = Seq2SlateTraining.Reinforce()
+    training.reinforce?.epochs = 2
+    training.reinforce?.learningRate = 0.1
+    // Nothing but the even distribution counts.
+    training.reinforce?.entropy = 100
     let (model, record) = try training.train(configuration, on: train, validation: valid)
-    #expect(record.epochs.count == 10 && record.best == warm.record.best)
+    #expect(record.epochs.count == 8 && record.best == warm.record.best)
+    #expect(record.epochs[6].score < 1 && record.epochs[7].score < 1)
     #expect(weights(of: model) == weights(of: warm.model))
   }
 

@@ -47,7 +47,8 @@ struct SlateFixtures {
     novelty: Bool = false
   ) -> Seq2Slate {
     let configuration = Seq2SlateConfiguration(
-      features: features, categories: categories, categoryWidth: 3, visualInputs: visuals.width, visualWidth: 5,
+      features: features, categories: categories, categoryWidth: 3, visualInputs: visuals.width,
+      visualWidth: 5,
       width: width, cells: cells, novelty: novelty)
     let model = made { try Seq2Slate(configuration, seed: random.next()) }
     for entry in ParameterList(model).entries {

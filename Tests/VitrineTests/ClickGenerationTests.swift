@@ -28,7 +28,8 @@ import Vitrine
 
       """, to: "ranked.jsonl")
     let summary = try ClickGeneration(world: SemiSyntheticClicks(eta: 0)).run(
-      .init(lists: folder("lists.txt"), ranked: folder("ranked.jsonl"), output: folder("out.jsonl")))
+      .init(lists: folder("lists.txt"), ranked: folder("ranked.jsonl"), output: folder("out.jsonl"))
+    )
     #expect(
       summary.lists == 2 && summary.sessions == 2 && summary.candidates == 3
         && summary.clicks == 2 && summary.withoutClick == 0)

@@ -63,7 +63,9 @@ import Vitrine
     let features = try features(of: "model")
     let feature = try #require(features.first)
     #expect(features.count == 1 && feature.name == "quality")
-    #expect(abs(Double(feature.mean) - 50) < 3 && abs(Double(feature.deviation) - 100 / 12.0.squareRoot()) < 2)
+    #expect(
+      abs(Double(feature.mean) - 50) < 3
+        && abs(Double(feature.deviation) - 100 / 12.0.squareRoot()) < 2)
 
     let count = try RequestStream.rerank(
       folder("test.jsonl"), with: SlateArranger.load(.init(model: folder("model"))),
@@ -100,7 +102,9 @@ import Vitrine
   @Test func mistakesAreNamed() throws {
     try write("train.jsonl", lists: 20, seed: 1)
     try write("silent.jsonl", lists: 20, seed: 2, clicks: false)
-    func failure(_ model: String, data: String = "{lists: train.jsonl}", more: String = "") -> String {
+    func failure(_ model: String, data: String = "{lists: train.jsonl}", more: String = "")
+      -> String
+    {
       do {
         _ = try train(model, data: data, more: more, output: "model")
         return "no failure"
@@ -115,8 +119,9 @@ import Vitrine
     #expect(failure("", data: "{lists: train.jsonl, impressions: a.csv}").contains("impressions"))
     #expect(failure("", more: "base: ranker").contains("base"))
     #expect(failure("", more: "schema: {categorical: [user]}").contains("schema"))
-    #expect(failure(", features: all", data: "{impressions: a.csv}", more: "base: b")
-      .contains("features"))
+    #expect(
+      failure(", features: all", data: "{impressions: a.csv}", more: "base: b")
+        .contains("features"))
   }
 
   @Test func theCommandLineNamesNoLogBesideLists() throws {

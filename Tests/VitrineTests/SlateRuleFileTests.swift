@@ -2,6 +2,7 @@ import FileSupport
 import Foundation
 import RankingData
 import Slates
+import Tensors
 import Testing
 import Vitrine
 

@@ -145,7 +145,8 @@ def main():
         e = entry(seed, count, visual, embedding, weights)
         top = count * 2 // 3
         case = dict(list=e, top=top, mmr=[], dpp=[], calibrated=[])
-        for trade_off in [0.0, 0.3, 0.7, 0.95, 1.0]:
+        # Without any relevance there are ties, which rounding would decide.
+        for trade_off in [0.05, 0.3, 0.7, 0.95, 1.0]:
             case["mmr"].append(dict(trade_off=trade_off, order=mmr(e, trade_off, top)))
             for window in [None, 1, 2, 5]:
                 order, volume = dpp(e, trade_off, window, top)

@@ -13,11 +13,11 @@ void vitrine_pack_rows(
     const float *table, size_t width, const int32_t *rows, size_t n, const float *centre,
     double length, vitrine_scalar *packed, size_t packed_width, size_t first, double *squares);
 
-/// out[i] = dot(row i, vector) in double precision, of all rows of `blocks`. A sum is in the order of
-/// its components, whatever is beside it.
+/// out[i] = dot(row i, vector) of all rows of `blocks`. A sum is in the order of its components,
+/// whatever is beside it.
 void vitrine_packed_dots(
-    const vitrine_scalar *packed, const double *vector, double *out, size_t blocks, size_t width);
+    const vitrine_scalar *packed, const vitrine_scalar *vector, double *out, size_t blocks,
+    size_t width);
 
-/// out[i] = dot(row i, row i) in double precision, of all rows of `blocks`.
-void vitrine_packed_squares(
-    const vitrine_scalar *packed, double *out, size_t blocks, size_t width);
+/// The product of rows a and b in double precision.
+double vitrine_packed_product(const vitrine_scalar *packed, size_t a, size_t b, size_t width);

@@ -2,54 +2,46 @@ import CKernels
 
 /// The factor of a kernel restricted to the candidates that repel: one column for each.
 struct DeterminantalFactor {
-  /// At most this many candidates repel; `.max` for all that are taken.
+  /// At most this many candidates repel.
   let limit: Int
   /// How many do.
   private(set) var count = 0
   /// A column is the vector whose product with the features of a candidate is an entry of its column
   /// of the factor, then, where candidates are forgotten, a column of the triangular factor itself.
-  private(set) var columns: [Double]
-  /// What the last candidate forgotten no longer explains.
+  private(set) var columns: [Double] = []
+  /// What the last candidate forgotten no longer explains; zeros before the first, and empty where
+  /// none will be.
   private(set) var removed: [Double] = []
+  /// Numbers from one column to the next.
+  let stride: Int
   private let size: Int
-  private let stride: Int
   private var features: [Double]
   private var product: [Double]
 
   /// - Parameters:
-  ///   - size: Features of a candidate.
+  ///   - limit: From 1 on.
   ///   - top: How many will be taken, to make room for; more may be.
-  init(size: Int, limit: Int, top: Int) {
+  init(_ kernel: FactoredKernel, limit: Int, top: Int) {
+    size = kernel.featureCount
     self.limit = limit
-    self.size = size
     features = [Double](repeating: 0, count: size)
     product = features
-    columns = []
-    guard limit < top else {
-      stride = size
-      columns.reserveCapacity(size * top)
-      return
-    }
-    stride = size + limit
-    removed = [Double](repeating: 0, count: stride)
-    columns.reserveCapacity(stride * limit)
+    let forgets = limit < kernel.count
+    stride = forgets ? size + limit : size
+    if forgets { removed = [Double](repeating: 0, count: stride) }
+    columns.reserveCapacity(stride * min(limit, top))
   }
 
-  var forgets: Bool { stride > size }
+  /// Whether there can be more candidates than repel.
+  var forgets: Bool { !removed.isEmpty }
 
-  /// Where the vector of the last column starts.
-  var last: Int { (count - 1) * stride }
-
-  /// Adds a candidate. `residual` is what the others leave of its diagonal before the one that has
-  /// to be forgotten for it; below `floor` it adds nothing that they do not say already. Returns
-  /// whether one was forgotten. O(count · size).
-  mutating func append(
-    _ candidate: Int, of kernel: FactoredKernel, residual: Double, floor: Double
-  ) -> Bool {
+  /// Adds a candidate. `residual` is what the others leave of its diagonal, before the one that has
+  /// to be forgotten for it; where that is rounding, it adds nothing that they do not say already.
+  /// O(count · size).
+  mutating func append(_ candidate: Int, of kernel: FactoredKernel, residual: Double) {
     kernel.write(candidate, features: &features, product: &product)
     var residual = residual
-    let isFull = count == limit
-    if isFull {
+    if count == limit {
       unsafe vitrine_determinantal_forget(&columns, stride, size, count, &removed)
       count -= 1
       var entry = 0.0
@@ -58,10 +50,9 @@ struct DeterminantalFactor {
     } else {
       columns.append(contentsOf: repeatElement(0, count: stride))
     }
-    let root = residual > floor ? residual.squareRoot() : 0
+    let root = residual > DeterminantalValues.floor ? residual.squareRoot() : 0
     unsafe vitrine_determinantal_append(
       &columns, stride, size, count, features, product, root, forgets ? 1 : 0)
     count += 1
-    return isFull
   }
 }

@@ -38,38 +38,4 @@ enum DiversityKernels {
     unsafe vitrine_raise_similarities(
       &largest, &nearest, similarities, Int32(other), open, gains, cost, &values, count)
   }
-
-  /// One step of a determinantal selection: takes the squares of the products with a column added
-  /// from the diagonals, gives those with a column removed back, and sets values to
-  /// `gain + weight · log(diagonal)`. Entries of categories lie in an array from an offset on.
-  static func update(
-    diagonals: inout [Double], values: inout [Double],
-    added: [Double], addedEntries: (numbers: [Double], offset: Int),
-    removed: [Double]?, removedEntries: (numbers: [Double], offset: Int),
-    _ categories: [Int32], categoryCount: Int, gains: [Double], weight: Double, floor: Double
-  ) {
-    let count = diagonals.count
-    precondition(
-      count % PackedRows.lanes == 0 && values.count == count && added.count == count
-        && categories.count == count && gains.count == count
-        && addedEntries.numbers.count >= addedEntries.offset + categoryCount)
-    unsafe addedEntries.numbers.withUnsafeBufferPointer { entries in
-      guard let entries = entries.baseAddress else { return }
-      guard let removed else {
-        unsafe vitrine_determinantal_update(
-          &diagonals, &values, added, entries + addedEntries.offset, nil, nil, categories, gains,
-          weight, floor, count)
-        return
-      }
-      precondition(
-        removed.count == count
-          && removedEntries.numbers.count >= removedEntries.offset + categoryCount)
-      unsafe removedEntries.numbers.withUnsafeBufferPointer { others in
-        guard let others = others.baseAddress else { return }
-        unsafe vitrine_determinantal_update(
-          &diagonals, &values, added, entries + addedEntries.offset, removed,
-          others + removedEntries.offset, categories, gains, weight, floor, count)
-      }
-    }
-  }
 }

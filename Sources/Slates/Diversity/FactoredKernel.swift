@@ -25,15 +25,10 @@ package struct FactoredKernel: Sendable {
     rows = similarity.rows
     categories = similarity.categories
     categoryCount = similarity.categoryCount
-    (constant, scale, equal) = (0.5, 0.5, similarity.weights.category / 2)
-    var diagonal = [Double](repeating: 1, count: PackedRows.padded(rows.count))
-    let squares = rows.squaredLengths()
-    for i in 0..<rows.count {
-      let own = 0.5 + squares[i] / 2 + (categories[i] > 0 ? equal : 0)
-      // Rounded vectors may be longer than 1.
-      diagonal[i] = max(own, 1) + jitter
-    }
-    self.diagonal = diagonal
+    // Rounded vectors may be a little longer than 1; so scaled, their products never are, and the
+    // same diagonal serves all.
+    (constant, scale, equal) = (0.5, 0.5 - 0x1p-23, similarity.weights.category / 2)
+    diagonal = [Double](repeating: 1 + jitter, count: PackedRows.padded(rows.count))
   }
 
   /// The products of rows, for a kernel of one's own. Rows are rounded to `Scalar`.
@@ -43,8 +38,9 @@ package struct FactoredKernel: Sendable {
     categories = [Int32](repeating: 0, count: padded)
     categoryCount = 1
     (constant, scale, equal) = (0, 1, 0)
-    let squares = rows.squaredLengths()
-    diagonal = squares + [Double](repeating: 1, count: padded - squares.count)
+    diagonal =
+      (0..<rows.count).map { [rows] i in rows.dot(i, i) }
+      + [Double](repeating: 1, count: padded - rows.count)
   }
 
   /// One entry. O(width).
@@ -63,8 +59,10 @@ package struct FactoredKernel: Sendable {
     _ candidate: Int, features: inout [Double], product: inout [Double]
   ) {
     let (width, category) = (rows.width, Int(categories[candidate]))
-    rows.copy(candidate, into: &features)
-    for k in 0..<width { product[k] = scale * features[k] }
+    for k in 0..<width {
+      features[k] = rows[candidate, k]
+      product[k] = scale * features[k]
+    }
     for c in 0..<categoryCount {
       features[width + c] = 0
       product[width + c] = constant

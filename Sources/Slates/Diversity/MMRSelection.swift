@@ -1,3 +1,5 @@
+import Tensors
+
 /// The course of `MMR` over one list.
 ///
 /// Keeps the largest similarity of each candidate up to date instead of looking back at all that was
@@ -12,7 +14,7 @@ struct MMRSelection: SlateSelection {
   private var largest: [Double]
   private var nearest: [Int32]
   private var toLast: [Double]
-  private var vector: [Double]
+  private var vector: [Scalar]
   /// Taken, but not yet held against the others: nobody asks after the last one.
   private var pending: Int?
 
@@ -26,7 +28,7 @@ struct MMRSelection: SlateSelection {
     largest = [Double](repeating: 0, count: count)
     nearest = [Int32](repeating: -1, count: count)
     toLast = [Double](repeating: 0, count: PackedRows.padded(count))
-    vector = [Double](repeating: 0, count: similarity.rows.width)
+    vector = [Scalar](repeating: 0, count: similarity.rows.width)
   }
 
   mutating func best(_ allowed: [UInt8]) -> Int? {

@@ -60,36 +60,21 @@ struct PackedRows: Sendable {
   }
 
   /// Copies a row to the head of `out`.
-  func copy(_ row: Int, into out: inout [Double]) {
-    for k in 0..<width { out[k] = self[row, k] }
+  func copy(_ row: Int, into out: inout [Scalar]) {
+    let first = index(row, 0)
+    for k in 0..<width { out[k] = numbers[first + k * Self.lanes] }
   }
 
   /// The product of two rows. O(width).
   func dot(_ a: Int, _ b: Int) -> Double {
-    var sum = 0.0
-    for k in 0..<width { sum += self[a, k] * self[b, k] }
-    return sum
+    precondition(a >= 0 && a < count && b >= 0 && b < count)
+    return unsafe vitrine_packed_product(numbers, a, b, width)
   }
 
-  /// The products of the rows with themselves. O(count · width).
-  func squaredLengths() -> [Double] {
-    var squares = [Double](repeating: 0, count: Self.padded(count))
-    unsafe vitrine_packed_squares(numbers, &squares, squares.count / Self.lanes, width)
-    return Array(squares.prefix(count))
-  }
-
-  /// The product of every row with the vector that starts at `offset` of `vectors`, in double
-  /// precision; `out` has room for the padded count.
-  func dots(_ vectors: [Double], at offset: Int = 0, into out: inout [Double]) {
+  /// The product of every row with a vector; `out` has room for the padded count.
+  func dots(_ vector: [Scalar], into out: inout [Double]) {
     let padded = Self.padded(count)
-    precondition(offset >= 0 && vectors.count >= offset + width && out.count >= padded)
-    guard width > 0 else {
-      for i in 0..<padded { out[i] = 0 }
-      return
-    }
-    unsafe vectors.withUnsafeBufferPointer { vectors in
-      guard let base = vectors.baseAddress else { return }
-      unsafe vitrine_packed_dots(numbers, base + offset, &out, padded / Self.lanes, width)
-    }
+    precondition(vector.count >= width && out.count >= padded)
+    unsafe vitrine_packed_dots(numbers, vector, &out, padded / Self.lanes, width)
   }
 }

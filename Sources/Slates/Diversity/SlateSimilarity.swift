@@ -103,7 +103,7 @@ public struct SlateSimilarity: Sendable {
 
   /// The similarity of every candidate to one of them; `out` is padded as the rows are, `vector` is
   /// overwritten.
-  func similarities(to other: Int, into out: inout [Double], vector: inout [Double]) {
+  func similarities(to other: Int, into out: inout [Double], vector: inout [Scalar]) {
     rows.copy(other, into: &vector)
     rows.dots(vector, into: &out)
     DiversityKernels.mix(
@@ -114,7 +114,7 @@ public struct SlateSimilarity: Sendable {
   /// The similarity of every candidate to one of them. O(count · width).
   package func row(of candidate: Int) -> [Double] {
     var row = [Double](repeating: 0, count: PackedRows.padded(count))
-    var vector = [Double](repeating: 0, count: rows.width)
+    var vector = [Scalar](repeating: 0, count: rows.width)
     similarities(to: candidate, into: &row, vector: &vector)
     return Array(row.prefix(count))
   }

@@ -59,7 +59,8 @@ package struct CandidateSpaces: Sendable {
   private static func directions(_ list: SlateList, _ width: Int) -> [Scalar] {
     let stride = PanelWeights.padded(width)
     var rows = [Scalar](repeating: 0, count: list.count * stride)
-    let present = list.visuals.width == width ? list.visualRows.indices.filter { list.visualRows[$0] >= 0 } : []
+    let present =
+      list.visuals.width == width ? list.visualRows.indices.filter { list.visualRows[$0] >= 0 } : []
     var mean = [Scalar](repeating: 0, count: width)
     for i in present {
       for (k, value) in list.visuals.vector(list.visualRows[i]).enumerated() {

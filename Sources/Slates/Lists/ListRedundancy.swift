@@ -1,5 +1,5 @@
 import Foundation
-import Tensors
+package import Tensors
 
 /// How much each candidate repeats what stands above it in base order: numbers that let a model see
 /// from the first choice on what a user will have met before.
@@ -8,14 +8,14 @@ import Tensors
 /// A candidate brings e^(-d / median) to the nearest above it, the share of those above that are near,
 /// the same share with the weights 1 / position, the share of those above with its category, and for
 /// each of the first three whether it stands above and is near; all 0 for the first. An extension of Seq2Slate, as novelty is.
-struct ListRedundancy {
+package struct ListRedundancy {
   /// Numbers a candidate.
-  static let width = 4 + heads
+  package static let width = 4 + heads
   /// How many of the first candidates, which nearly everybody looks at, count one by one.
   private static let heads = 3
 
   /// [n, width]; O(n² · features).
-  static func numbers(of list: SlateList) -> [Scalar] {
+  package static func numbers(of list: SlateList) -> [Scalar] {
     var numbers = [Scalar](repeating: 0, count: list.count * width)
     guard list.count > 1 else { return numbers }
     let distances = list.featureWidth > 0 ? FeatureDistances(list) : nil

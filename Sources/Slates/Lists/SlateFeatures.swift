@@ -76,8 +76,9 @@ package struct SlateFeatures: Sendable {
           Scalar(feature.standardized(list.features[index * columns.count + column])))
       }
       if readsRedundancy {
-        features += redundancy[
-          index * ListRedundancy.width..<(index + 1) * ListRedundancy.width]
+        features +=
+          redundancy[
+            index * ListRedundancy.width..<(index + 1) * ListRedundancy.width]
       }
     }
     return features

@@ -75,16 +75,16 @@ public struct DiversityCurve: Sendable, Codable {
     ranking.metrics.map(\.metric).filter { $0.hasSuffix(" diversity") }
   }
 
-  /// Change of relevance along, change of diversity upwards, one line for each diversifier and kind
+  /// Change of diversity along, change of relevance upwards, one line for each diversifier and kind
   /// of diversity; nil where relevance was not measured. An SVG document.
   public func plot(title: String) -> String? {
     guard let relevance else { return nil }
     let lines = series.flatMap { one in
       diversities.map { diversity in
         LineChart.Series(
-          diversities.count > 1 || series.count > 1 ? "\(one.name), \(diversity)" : diversity,
+          "\(one.name) \(diversity.replacing(" diversity", with: ""))",
           one.points.compactMap { point in
-            guard let x = change(relevance, at: point), let y = change(diversity, at: point) else {
+            guard let x = change(diversity, at: point), let y = change(relevance, at: point) else {
               return nil
             }
             return (100 * x, 100 * y)
@@ -92,7 +92,7 @@ public struct DiversityCurve: Sendable, Codable {
       }
     }
     return LineChart(
-      title: title, horizontal: "change of \(relevance), %", vertical: "change of diversity, %",
+      title: title, horizontal: "change of diversity, %", vertical: "change of \(relevance), %",
       series: lines
     ).drawing().svg()
   }

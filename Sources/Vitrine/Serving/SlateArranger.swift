@@ -54,7 +54,8 @@ public enum SlateArranger {
     }
     return try SlateReranker(
       model: decoder, diversity: sources.diversity,
-      similarity: sources.similarity, rules: try sources.rules.map(SlateRules.init(path:)) ?? .init(),
+      similarity: sources.similarity,
+      rules: try sources.rules.map(SlateRules.init(path:)) ?? .init(),
       visuals: features?.table ?? .empty,
       embeddings: try sources.embeddings.map(VisualTable.init(folder:)) ?? .empty,
       options: sources.options)

@@ -17,7 +17,8 @@ extension EvaluateCommand {
     var eta: Double?
     @Option(help: "The reward model: cascade, dbn or none.") var reward = "dbn"
     @Option(help: "No impression counts more often.") var clip = 10.0
-    @Option(help: "The family that made the clicks the slates were trained on: pbm, cascade or dbn.")
+    @Option(
+      help: "The family that made the clicks the slates were trained on: pbm, cascade or dbn.")
     var trainedOn: PolicyJudge.Family?
     @Flag(help: "One JSON document.") var json = false
 

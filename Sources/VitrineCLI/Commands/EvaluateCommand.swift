@@ -35,10 +35,14 @@ struct EvaluateCommand: ParsableCommand {
         log: try log.map(options.read))
       let report = try judge.report(slates: slates, against: against)
       if json { return try Console.print(json: report) }
-      var table = TextTable(["metric", "value", "95 % interval", "", "difference", "95 % interval", "p"])
+      var table = TextTable([
+        "metric", "value", "95 % interval", "", "difference", "95 % interval", "p",
+      ])
       for metric in report.metrics {
         let change = report.differences.first { $0.metric == metric.metric }
-        table.add(metric.cells + (change.map { [""] + $0.signedCells.dropFirst() + [$0.p?.text() ?? ""] } ?? []))
+        table.add(
+          metric.cells
+            + (change.map { [""] + $0.signedCells.dropFirst() + [$0.p?.text() ?? ""] } ?? []))
       }
       Console.print(table.text)
       Console.say("\(report.slates) slates, the first \(top) positions of each")

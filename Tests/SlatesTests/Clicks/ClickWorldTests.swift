@@ -80,7 +80,7 @@ import Testing
     // What is near an irrelevant candidate is clicked all the same.
     let list = try judged([0, 1, 1], points: [[0], [0.1], [10]])
     #expect(
-      try SemiSyntheticClicks(eta: 0, quantile: 0.5).clicks(on: list, seed: 1)
+      try SemiSyntheticClicks(eta: 0, quantile: 0).clicks(on: list, seed: 1)
         == [false, true, true])
   }
 

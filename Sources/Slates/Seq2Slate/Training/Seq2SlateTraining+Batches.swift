@@ -44,9 +44,11 @@ extension SlateList {
     return try SlateList(
       id: id, ids: order.map { ids[$0] }, scores: scores.map { scores in order.map { scores[$0] } },
       categories: order.map { category($0) }, visuals: visuals,
-      visualRows: order.map { visualRows[$0] },
+      visualRows: order.map { visualRows[$0] }, embeddings: embeddings,
       features: order.flatMap { features[$0 * featureWidth..<($0 + 1) * featureWidth] },
-      featureWidth: featureWidth, clicks: clicks.map { clicks in order.map { clicks[$0] } },
+      featureWidth: featureWidth,
+      attributes: attributes.isEmpty ? [] : order.map { attributes[$0] },
+      clicks: clicks.map { clicks in order.map { clicks[$0] } },
       order: .asGiven)
   }
 }
