@@ -32,6 +32,11 @@ import Testing
     "train": ["<configuration>", "--output", "--resume", "--warm-start", "--freeze-epochs"],
     "models": ["<kind>", "--json"],
     "evaluate ranker": ["--model", "--against", "--items", "--json"],
+    "dataset clicks": [
+      "<lists>", "--world", "--eta", "--threshold", "--diverse", "--quantile", "--seed", "--sessions",
+      "--ranked", "--output", "semi-synthetic", "pbm", "cascade", "dbn",
+    ],
+    "evaluate policy": ["<slates>", "--log", "--eta", "--reward", "--clip", "--trained-on"],
     "evaluate slates": ["--against", "--requests", "--truth", "--top", "--json"],
     "rank": ["--model", "--cache", "<file>"],
     "rerank": [

@@ -1,4 +1,5 @@
 import FileSupport
+import Foundation
 import Testing
 import Vitrine
 
@@ -100,6 +101,40 @@ import Vitrine
     var clipped = judge
     clipped.clip = 1
     #expect(try clipped.report(on: slate, log: log).value.clippedShare == 0.25)
+  }
+
+  /// The worth of a turned list is known exactly in a position-based world.
+  @Test func clicksOfOthersFindTheTruth() throws {
+    let folder = try TemporaryFolder()
+    let (grades, noise) = ([0.0, 2, 1, 0, 2], 0.1)
+    let items = grades.enumerated().map { place, grade in
+      Candidate(id: "d\(place)", features: ["relevance": .number(grade)])
+    }
+    try folder.write(RankingRequest(id: "q", items: items).json() + "\n", to: "judged.jsonl")
+    var generation = ClickGeneration(
+      world: PositionBasedClicks(
+        eta: 1, attraction: GradedAttraction(noise: noise, highestGrade: 2)))
+    (generation.sessions, generation.seed) = (4000, 4)
+    _ = try generation.run(.init(lists: folder("judged.jsonl"), output: folder("log.jsonl")))
+    var reader = try JSONLinesReader<RankingRequest>(path: folder("log.jsonl"))
+    var log = try reader.readAll()
+    // One user each: the interval is over sessions.
+    for index in log.indices { log[index].user = nil }
+    let slates = log.map { request in
+      RankedList(
+        id: request.id,
+        items: request.items.reversed().map { RankedItem(id: $0.id, index: 0, score: 0) })
+    }
+    let truth = grades.enumerated().reduce(0.0) { sum, item in
+      let worth = (exp2(item.element) - 1) / 3
+      return sum + (noise + (1 - 2 * noise) * worth) / Double(5 - item.offset) / 5
+    }
+    let report = try PolicyJudge(examination: .decay(eta: 1)).report(on: slates, log: log)
+    for name in ["inverse propensity", "doubly robust"] {
+      let estimate = try #require(report.metrics.first { $0.metric == name })
+      #expect(abs(estimate.value - truth) < 0.015, "\(name): \(estimate), not \(truth)")
+      #expect(try #require(estimate.lower) < truth && truth < #require(estimate.upper))
+    }
   }
 
   @Test func judgesThatArePartyAreRefused() throws {

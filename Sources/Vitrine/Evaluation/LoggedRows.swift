@@ -80,7 +80,7 @@ struct LoggedRows {
   }
 
   /// Clicks an impression with intervals over users: of the log, of each estimate, and how much more
-  /// each is than the log.
+  /// it is than the log.
   func estimates(
     _ weights: [Double], _ model: PolicyValue.RewardModel?
   ) throws -> [MetricEstimate] {
@@ -111,11 +111,13 @@ struct LoggedRows {
     ]
     if model != nil { named.append(("doubly robust", { $0[4] / $0[0] })) }
     let log: Statistic = { $0[1] / $0[0] }
+    // A rate of weighted impressions is no rate of impressions: only the others compare with the log.
+    let compared = named.filter { $0.name != "self-normalized" }
     let statistics =
-      [log] + named.map(\.1) + named.map { estimate in { estimate.1($0) - log($0) } }
+      [log] + named.map(\.1) + compared.map { estimate in { estimate.1($0) - log($0) } }
     let intervals = try PairedBootstrap().intervals(of: units, statistics)
     let values = ["as logged"] + named.map(\.name)
-    let differences = named.map { "\($0.name) less logged" }
+    let differences = compared.map { "\($0.name) less logged" }
     return zip(values, intervals).compactMap { MetricEstimate($0, $1) }
       + zip(differences, intervals[values.count...]).compactMap {
         MetricEstimate(difference: $0, $1)

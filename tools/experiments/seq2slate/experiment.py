@@ -1,9 +1,9 @@
 """The paper's table: rankers of the same clicks, judged by clicks on test queries; see run."""
 
 import argparse
-import json
 import os
 import sys
+import warnings
 from pathlib import Path
 
 sys.dont_write_bytecode = True
@@ -18,6 +18,7 @@ import ours  # noqa: E402
 import trees  # noqa: E402
 from judging import METRICS, judge, ndcg, paired  # noqa: E402
 from lists import clicked, rank_svm, write_judged  # noqa: E402
+from redundancy import with_redundancy  # noqa: E402
 from sources import folds  # noqa: E402
 
 PEERS = {
@@ -26,8 +27,16 @@ PEERS = {
     "MART": trees.mart, "random forest": trees.random_forest, "RankBoost": lines.rank_boost,
     "RankNet": networks.network(networks.ranknet_gradient),
 }
-# Configuration and options of rerank. The one with the best validation clicks is "Seq2Slate".
-OURS = {"Seq2Slate": ("seq2slate", [])}
+# Configuration of this folder, and options of rerank.
+ONE_STEP = ["--decoding", "one-step"]
+OURS = {
+    "Seq2Slate": ("seq2slate", []), "Seq2Slate, one step": ("seq2slate", ONE_STEP),
+    "Seq2Slate, novelty": ("novelty", []), "Seq2Slate, novelty, one step": ("novelty", ONE_STEP),
+    "Seq2Slate, redundancy": ("redundancy", []),
+    "Seq2Slate, redundancy, one step": ("redundancy", ONE_STEP),
+    "Seq2Slate, both": ("both", []), "Seq2Slate, both, one step": ("both", ONE_STEP),
+    "PRM": ("prm", []),
+}
 BASE = "base order"
 
 
@@ -50,42 +59,57 @@ def prepare(folder, read, diverse, eta, sessions, number):
 
 
 def fold_scores(folder, parts, seeds):
-    """Test scores of each model; kept in a file each."""
-    test = parts[2]
-    scores = {BASE: -test.features[:, -1].astype(float)}
-    for name, rank in PEERS.items():
-        kept = folder / f"{name.replace(' ', '-')}.npy"
-        if not kept.exists():
+    """Test scores of each model, of each seed for those that draw; kept in a file each."""
+    validation, test = parts[1:]
+    scores = {BASE: [-test.features[:, -1].astype(float)]}
+
+    def kept(name, make):
+        path = folder / f"{name}.npy"
+        if not path.exists():
             print(f"seq2slate: {folder.name}, {name}", file=sys.stderr, flush=True)
-            np.save(kept, rank(*parts))
-        scores[name] = np.load(kept)
+            np.save(path, make())
+        return np.load(path)
+
+    for name, rank in PEERS.items():
+        scores[name] = [kept(name.replace(" ", "-"), lambda rank=rank: rank(*parts))]
+    wide = [with_redundancy(part) for part in parts]
+    scores["LambdaMART, redundancy"] = [
+        kept("LambdaMART-redundancy", lambda: trees.lambdamart(*wide))]
+    held = {}
     for name, (configuration, options) in OURS.items():
+        scores[name] = []
         for seed in range(1, seeds + 1):
             bundle = ours.train(configuration, folder, f"{configuration}-{seed}", seed)
-            scores[f"{name}, seed {seed}"] = ours.scores(bundle, folder, "test", test, *options)
-    return scores
+            scores[name].append(ours.scores(bundle, folder, "test", test, *options))
+            held.setdefault(name, []).append(
+                ndcg(ours.scores(bundle, folder, "validation", validation, *options), validation))
+    return scores, {name: np.mean(values) for name, values in held.items()}
 
 
 def table(judged, first):
-    """Markdown: means over test queries, and NDCG@10 against LambdaMART on the same queries."""
+    """Markdown: means over test queries, and NDCG@10 against LambdaMART, and for a sequence against
+    its one-step variant, on the same queries."""
     rows = [
-        "| ranker | " + " | ".join(METRICS) + " | NDCG@10 against LambdaMART | p |",
-        "|---" * (len(METRICS) + 3) + "|"]
+        "| ranker | " + " | ".join(METRICS) + " | NDCG@10 less LambdaMART's | p | less one step's"
+        " | p |", "|---" * (len(METRICS) + 5) + "|"]
+    column = METRICS.index("NDCG@10")
 
     def values(name):
         sessions = judged[name][:1] if first else judged[name]
         with np.errstate(all="ignore"):
             return np.nanmean(sessions, 0)
 
+    def against(name, other):
+        if name == other or other not in judged:
+            return "– | –"
+        difference, low, high, p = paired(values(other)[:, column], values(name)[:, column])
+        return f"{difference:+.4f} [{low:+.4f}, {high:+.4f}] | {p:.4f}"
+
     for name in judged:
         mean = np.nanmean(values(name), 0)
-        column = METRICS.index("NDCG@10")
-        difference, low, high, p = paired(
-            values("LambdaMART")[:, column], values(name)[:, column])
         rows.append(
             f"| {name} | " + " | ".join(f"{value:.4f}" for value in mean)
-            + ("| – | – |" if name == "LambdaMART" else
-               f" | {difference:+.4f} [{low:+.4f}, {high:+.4f}] | {p:.4f} |"))
+            + f" | {against(name, 'LambdaMART')} | {against(name, f'{name}, one step')} |")
     return "\n".join(rows)
 
 
@@ -94,23 +118,33 @@ def main():
     parser.add_argument("source", type=Path)
     parser.add_argument("output", type=Path)
     parser.add_argument("--clicks", choices=["plain", "diverse"], action="append")
-    parser.add_argument("--eta", type=float, default=0.5)
-    parser.add_argument("--sessions", type=int, default=10)
-    parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--eta", type=float, default=0.0)
+    parser.add_argument("--sessions", type=int, default=1)
+    parser.add_argument("--seeds", type=int, default=3)
     options = parser.parse_args()
+    warnings.filterwarnings("ignore", "Mean of empty slice")  # queries without a click
     for clicks in options.clicks or ["plain", "diverse"]:
-        judged = {}
+        judged, held = {}, {}
         for number, (fold, read) in enumerate(folds(options.source).items()):
             folder = options.output.resolve() / f"{clicks}-{options.eta:g}" / fold
             parts = prepare(
                 folder, read, clicks == "diverse", options.eta, options.sessions, number)
-            for name, scores in fold_scores(folder, parts, options.seeds).items():
-                judged.setdefault(name, []).append(judge(scores, parts[2]))
+            scores, validation = fold_scores(folder, parts, options.seeds)
+            for name, drawn in scores.items():
+                judged.setdefault(name, []).append(
+                    np.mean([judge(each, parts[2]) for each in drawn], 0))
+            for name, value in validation.items():
+                held.setdefault(name, []).append(value)
         judged = {name: np.concatenate(each, 1) for name, each in judged.items()}
-        text = "\n\n".join([
-            f"{clicks} clicks, eta {options.eta:g}, one session of each test query",
-            table(judged, True), f"the same, mean of {options.sessions} sessions of each test query",
-            table(judged, False)])
+        parts = [
+            f"{clicks} clicks, eta {options.eta:g}; ours: mean of {options.seeds} trainings",
+            table(judged, True)]
+        if options.sessions > 1:
+            parts += [f"the same, mean of {options.sessions} sessions of each test query",
+                      table(judged, False)]
+        parts.append("validation NDCG@10: " + ", ".join(
+            f"{name} {np.mean(values):.4f}" for name, values in held.items()))
+        text = "\n\n".join(parts)
         (options.output / f"{clicks}-{options.eta:g}.md").write_text(text + "\n")
         print(text, flush=True)
 
