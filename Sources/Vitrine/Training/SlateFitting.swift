@@ -104,7 +104,11 @@ public struct SlateFitting: Sendable {
   ) throws -> TrainingFingerprint {
     var fingerprint = TrainingFingerprint()
     try fingerprint.add(plan)
+    try fingerprint.add(lists.map(\.ids))
     try fingerprint.add(lists.map(\.scores))
+    try fingerprint.add(lists.map { list in list.ids.indices.map(list.category) })
+    // NaN, a missing value, has no number in JSON.
+    try fingerprint.add(lists.map { $0.features.map(\.bitPattern) })
     try fingerprint.add(lists.map(\.clicks))
     try fingerprint.add(features?.version)
     return fingerprint
