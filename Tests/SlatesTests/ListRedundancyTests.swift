@@ -1,9 +1,8 @@
 import Foundation
 import NeuralNetworks
+import Slates
 import Tensors
 import Testing
-
-import Slates
 
 @Suite struct ListRedundancyTests {
   private func list(

@@ -33,7 +33,8 @@ import Testing
     "models": ["<kind>", "--json"],
     "evaluate ranker": ["--model", "--against", "--items", "--json"],
     "dataset clicks": [
-      "<lists>", "--world", "--eta", "--threshold", "--diverse", "--quantile", "--seed", "--sessions",
+      "<lists>", "--world", "--eta", "--threshold", "--diverse", "--quantile", "--seed",
+      "--sessions",
       "--ranked", "--output", "semi-synthetic", "pbm", "cascade", "dbn",
     ],
     "evaluate policy": ["<slates>", "--log", "--eta", "--reward", "--clip", "--trained-on"],
