@@ -35,6 +35,8 @@ OURS = {
     "Seq2Slate, redundancy": ("redundancy", []),
     "Seq2Slate, redundancy, one step": ("redundancy", ONE_STEP),
     "Seq2Slate, both": ("both", []), "Seq2Slate, both, one step": ("both", ONE_STEP),
+    "Seq2Slate, both, REINFORCE": ("reinforced", []),
+    "Seq2Slate, both, REINFORCE, one step": ("reinforced", ONE_STEP),
     "PRM": ("prm", []),
 }
 BASE = "base order"
