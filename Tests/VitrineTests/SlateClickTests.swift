@@ -135,6 +135,11 @@ import Vitrine
       #expect(abs(estimate.value - truth) < 0.015, "\(name): \(estimate), not \(truth)")
       #expect(try #require(estimate.lower) < truth && truth < #require(estimate.upper))
     }
+    // What the clip cuts off, the model makes up for in part.
+    let clipped = try PolicyJudge(examination: .decay(eta: 1), clip: 1).report(on: slates, log: log)
+    let robust = try #require(clipped.value.doublyRobust)
+    #expect(clipped.value.inversePropensity < truth - 0.03)
+    #expect(abs(robust - truth) < abs(clipped.value.inversePropensity - truth))
   }
 
   @Test func judgesThatArePartyAreRefused() throws {

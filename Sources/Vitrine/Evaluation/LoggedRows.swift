@@ -14,8 +14,6 @@ struct LoggedRows {
   private(set) var target: [Int?] = []
   /// 1 for a click.
   private(set) var rewards: [Double] = []
-  /// Item numbers of the slates.
-  private var slates: [[Int32]] = []
   /// Whom each list belongs to.
   private var users: [String] = []
 
@@ -44,7 +42,6 @@ struct LoggedRows {
         ClickSession(
           items: request.items.map { table.insert($0.id) },
           clicks: request.items.map { $0.clicked == true }))
-      slates.append(slate.items.map { table.insert($0.id) })
       users.append(request.user ?? "\n\(request.id)")
       for (place, item) in request.items.enumerated() {
         logged.append(place)
@@ -55,28 +52,27 @@ struct LoggedRows {
     items = table.ids.count
   }
 
-  /// What a click model, fitted on the log, expects of each row where it was and where it would be.
-  func rewards(_ family: PolicyJudge.Family) throws -> PolicyValue.RewardModel {
-    let clicks: ([Int32]) -> [Double]
-    switch family {
-    case .cascade: clicks = try CascadeModel.fit(sessions, items: items).clicks
-    case .dbn: clicks = try DynamicBayesianModel.fit(sessions, items: items).clicks
-    case .pbm:
-      let model = try PositionBasedModel.fit(sessions, items: items)
-      clicks = { list in
-        list.enumerated().map { model.click(item: $1, position: $0) }
+  /// What is expected of each row where it was and where it would be: the attention to the position
+  /// times how a click model of that family, fitted on the log, finds its item to attract.
+  ///
+  /// Attention is that of the weights. With that of the other family, the weighted residuals would
+  /// not cancel the model where only the weights are right, and the estimate would not be doubly
+  /// robust.
+  func rewards(
+    _ family: PolicyJudge.Family, _ examination: [Double]
+  ) throws -> PolicyValue.RewardModel {
+    let attraction =
+      switch family {
+      case .cascade: try CascadeModel.fit(sessions, items: items).attractiveness
+      case .dbn: try DynamicBayesianModel.fit(sessions, items: items).attractiveness
+      case .pbm: try PositionBasedModel.fit(sessions, items: items).attractiveness
       }
-    }
-    var before: [Double] = []
-    var after: [Double] = []
-    for (session, slate) in zip(sessions, slates) {
-      before += clicks(session.items)
-      let expected = clicks(slate)
-      for row in before.count - session.items.count..<before.count {
-        after.append(target[row].map { expected[$0] } ?? 0)
-      }
-    }
-    return PolicyValue.RewardModel(logged: before, target: after)
+    let attracts = sessions.flatMap(\.items).map { attraction[Int($0)] }
+    return PolicyValue.RewardModel(
+      logged: zip(logged, attracts).map { examination[$0] * $1 },
+      target: zip(target, attracts).map { place, attracts in
+        place.map { examination[$0] * attracts } ?? 0
+      })
   }
 
   /// Clicks an impression with intervals over users: of the log, of each estimate, and how much more

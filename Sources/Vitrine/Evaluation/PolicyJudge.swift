@@ -6,8 +6,9 @@ public import RankingEvaluation
 /// a position-based model of attention (`vitrine evaluate policy`).
 ///
 /// An item logged at position k that the slate shows at k' counts θ_k' / θ_k times (`PolicyValue`).
-/// The reward model of the doubly robust estimate is of another family than the weights, fitted on
-/// the same log. Never judge slates by the family of click models they were trained on.
+/// The doubly robust estimate makes up for what the clip cuts off by a reward model of another family
+/// than the weights, fitted on the same log; where no weight is clipped, it is the inverse propensity
+/// estimate. Never judge slates by the family of click models they were trained on.
 public struct PolicyJudge: Sendable {
   /// How attention to positions is known.
   public enum Examination: Sendable, Hashable {
@@ -83,7 +84,7 @@ public struct PolicyJudge: Sendable {
     }
     let weights = try PolicyValue.weights(
       logged: rows.logged, target: rows.target, examination: theta)
-    let model = try reward.map { try rows.rewards($0) }
+    let model = try reward.map { try rows.rewards($0, theta) }
     let value = try PolicyValue(
       rewards: rows.rewards, weights: weights, clip: clip, model: model)
     return PolicyReport(
