@@ -108,7 +108,8 @@ import Testing
 
   @Test func noHistoryIsTheRanking() throws {
     let list = try list(20, categories: 4)
-    for wanted in [try CategoryShares(), try CategoryShares(["Action": 0]), try .init(history: [])] {
+    for wanted in [try CategoryShares(), try CategoryShares(["Action": 0]), try .init(history: [])]
+    {
       #expect(wanted.shares.isEmpty)
       let choices = CalibratedSlate.standard.select(
         relevance: list.scores ?? [], calibration: SlateCalibration(list, shares: wanted), top: 20)

@@ -30,7 +30,9 @@ enum SlateMeasuring {
       }
       done.withLock { $0 += count }
     }
-    print("measured: \(name) \(Double(done.withLock { $0 }) / (start.duration(to: .now) / .seconds(1)))")
+    print(
+      "measured: \(name) \(Double(done.withLock { $0 }) / (start.duration(to: .now) / .seconds(1)))"
+    )
   }
 
   static func write(_ value: some Encodable, to name: String) throws {

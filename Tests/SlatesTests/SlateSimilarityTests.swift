@@ -9,7 +9,8 @@ import Testing
     ids: ["a", "b", "zero"], width: 3, vectors: [1, 0, 0, 0.6, 0.8, 0, 0, 0, 0])
 
   @Test func absentPartsLeaveTheOthersAlone() throws {
-    let embeddings = VisualTable(ids: ["a", "none", "bare"], width: 2, vectors: [1, 0, 1, 1, 0, 1])
+    let embeddings = VisualTable(
+      ids: ["a", "none", "bare"], width: 2, vectors: [1, 0, 1, 1, 0, 1])
     let list = try SlateList(
       id: "r", ids: ["a", "b", "none", "zero", "bare"],
       categories: ["x", "x", "x", "y", nil], visuals: table, embeddings: embeddings)

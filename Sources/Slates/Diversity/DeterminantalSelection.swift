@@ -47,7 +47,8 @@ package struct DeterminantalSelection: SlateSelection {
   package mutating func best(_ allowed: [UInt8]) -> Int? {
     settle()
     return values.best(
-      candidates.open, allowed, factor?.columns ?? [], stride: factor?.stride ?? 0, count: lazyCount)
+      candidates.open, allowed, factor?.columns ?? [], stride: factor?.stride ?? 0, count: lazyCount
+    )
   }
 
   package mutating func take(_ candidate: Int) {
