@@ -93,13 +93,13 @@ INLINE void products(
       sums[half] += x * first[k];
       if (both) sums[2 + half] += x * second[k];
     }
-  for (int half = 0; half < 2; half++)
-    for (int l = 0; l < LANES; l++) {
-      const size_t entry = width + (size_t)categories[half * LANES + l];
-      sums[half][l] += first[entry];
-      if (both) sums[2 + half][l] += second[entry];
-    }
-  for (int s = 0; s < 4; s++) out[s] = sums[s];
+  double entries[2 * BLOCK] = {0};
+  for (int i = 0; i < BLOCK; i++) {
+    const size_t entry = width + (size_t)categories[i];
+    entries[i] = first[entry];
+    if (both) entries[BLOCK + i] = second[entry];
+  }
+  for (int s = 0; s < 4; s++) out[s] = sums[s] + *(const lanes_t *)(entries + s * LANES);
 }
 
 INLINE void set_values(

@@ -53,6 +53,26 @@ VITRINE_CLONES void vitrine_additive_scores_gradient(
   }
 }
 
+VITRINE_CLONES void vitrine_row_dots(
+    const vitrine_scalar *rows, const vitrine_scalar *query, vitrine_scalar *out, size_t n,
+    size_t width) {
+  for (size_t i = 0; i < n; i++) {
+    const vitrine_scalar *row = rows + i * width;
+    lanes_t first = {0}, second = {0};
+    size_t k = 0;
+    for (; k + 2 * LANES <= width; k += 2 * LANES) {
+      first += *(const lanes_t *)(row + k) * *(const lanes_t *)(query + k);
+      second += *(const lanes_t *)(row + k + LANES) * *(const lanes_t *)(query + k + LANES);
+    }
+    first += second;
+    vitrine_scalar sum = 0;
+    for (; k < width; k++) sum += row[k] * query[k];
+    for (size_t half = LANES / 2; half > 0; half /= 2)
+      for (size_t l = 0; l < half; l++) first[l] += first[l + half];
+    out[i] = sum + first[0];
+  }
+}
+
 VITRINE_CLONES void vitrine_centred_rows(
     const float *table, const int32_t *rows, const float *centre, vitrine_scalar *out,
     vitrine_scalar *squared_norms, size_t n, size_t width) {

@@ -23,4 +23,15 @@ enum Kernels {
         table.vectors, rows, nil, &out, &squaredNorms, rows.count, width)
     }
   }
+
+  /// Dot products of the rows [count, width] with one of them.
+  static func rowDots(
+    _ rows: [Scalar], row: Int, into out: inout [Scalar], count: Int, width: Int
+  ) {
+    precondition(rows.count >= count * width && row < count && out.count >= count)
+    unsafe rows.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      unsafe vitrine_row_dots(base, base + row * width, &out, count, width)
+    }
+  }
 }

@@ -27,7 +27,12 @@ struct DecodingMeasurements {
   init() throws {
     var fixtures = SlateFixtures(seed: 1)
     let visuals = fixtures.table(count: 1000, width: 64)
-    model = fixtures.model(visuals: visuals, width: 64, cells: 128, spread: 0.1)
+    model = try Seq2Slate(
+      Seq2SlateConfiguration(categories: SlateFixtures.categories, visualInputs: 64))
+    for entry in ParameterList(model).entries {
+      entry.parameter.value = Tensor(
+        normal: 0.1, shape: entry.parameter.value.shape, random: &fixtures.random)
+    }
     lists = Self.sizes.map { fixtures.list(count: $0, visuals: visuals) }
   }
 

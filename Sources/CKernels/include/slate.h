@@ -16,6 +16,11 @@ void vitrine_additive_scores_gradient(
     vitrine_scalar *keys_gradient, vitrine_scalar *query_gradient,
     vitrine_scalar *vector_gradient, size_t n, size_t width);
 
+/// out[i] = dot(rows[i], query)
+void vitrine_row_dots(
+    const vitrine_scalar *rows, const vitrine_scalar *query, vitrine_scalar *out, size_t n,
+    size_t width);
+
 /// out[i] = table[rows[i]] - centre (which may be null), and the square of its length; a negative
 /// row gives zeros. Rows are checked by the caller.
 void vitrine_centred_rows(

@@ -121,9 +121,13 @@ public struct SlateSimilarity: Sendable {
 
   /// The similarity of two candidates. O(width).
   public func callAsFunction(_ a: Int, _ b: Int) -> Double {
-    var sum = rows.dot(a, b)
-    if categories[a] > 0, categories[a] == categories[b] { sum += weights.category }
+    similarity(a, b, product: rows.dot(a, b))
+  }
+
+  /// The similarity of two candidates whose rows have this product.
+  func similarity(_ a: Int, _ b: Int, product: Double) -> Double {
+    let isSame = categories[a] > 0 && categories[a] == categories[b]
     let weight = pairWeights[Int(parts[a] & parts[b])]
-    return weight > 0 ? min(sum / weight, 1) : 0
+    return weight > 0 ? min((product + (isSame ? weights.category : 0)) / weight, 1) : 0
   }
 }
