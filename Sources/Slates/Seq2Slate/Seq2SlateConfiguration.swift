@@ -22,13 +22,16 @@ public struct Seq2SlateConfiguration: CandidateInputs, Codable, Sendable, Hashab
   /// Whether candidates bring how much of what stands above them in base order they repeat, by
   /// features and category. Our extension, too: it tells the encoder what novelty tells the decoder.
   public var redundancy: Bool
+  /// The share of a candidate's projection and of its encoding that a training step leaves out; lists
+  /// are often few.
+  public var dropout: Double
 
   /// The defaults are those of the published model where it names any (128 cells).
   public init(
     features: [CandidateFeature] = [], categories: [String] = [], categoryWidth: Int = 8,
     visualInputs: Int = 0,
     visualWidth: Int = 32, width: Int = 64, cells: Int = 128, novelty: Bool = false,
-    redundancy: Bool = false
+    redundancy: Bool = false, dropout: Double = 0
   ) {
     self.features = features
     self.categories = categories
@@ -39,6 +42,7 @@ public struct Seq2SlateConfiguration: CandidateInputs, Codable, Sendable, Hashab
     self.cells = cells
     self.novelty = novelty
     self.redundancy = redundancy
+    self.dropout = dropout
   }
 
   /// Throws `SlateError.configuration` for the first field out of range.
@@ -46,11 +50,15 @@ public struct Seq2SlateConfiguration: CandidateInputs, Codable, Sendable, Hashab
     try validateInputs()
     try Self.check("width", width, 1...4096)
     try Self.check("cells", cells, 1...4096)
+    guard dropout >= 0, dropout < 1 else {
+      throw .configuration(
+        field: "dropout", value: "\(dropout)", rule: "it must be at least 0 and below 1")
+    }
   }
 
   /// Every key that a configuration sets; what the model reads follows from the data.
   public static let keys = [
-    CodingKeys.categoryWidth, .visualWidth, .width, .cells, .novelty, .redundancy,
+    CodingKeys.categoryWidth, .visualWidth, .width, .cells, .novelty, .redundancy, .dropout,
   ].map(\.rawValue)
 
   enum CodingKeys: String, CodingKey {
@@ -58,7 +66,7 @@ public struct Seq2SlateConfiguration: CandidateInputs, Codable, Sendable, Hashab
     case categoryWidth = "category_width"
     case visualInputs = "visual_inputs"
     case visualWidth = "visual_width"
-    case width, cells, novelty, redundancy
+    case width, cells, novelty, redundancy, dropout
   }
 
   /// Every missing field takes its default.
@@ -77,5 +85,6 @@ public struct Seq2SlateConfiguration: CandidateInputs, Codable, Sendable, Hashab
     try read(.cells, &cells)
     try read(.novelty, &novelty)
     try read(.redundancy, &redundancy)
+    try read(.dropout, &dropout)
   }
 }

@@ -64,12 +64,13 @@ public struct Seq2Slate: Module {
   }
 
   package func encode(_ batch: SlateBatch, _ pass: Pass) -> Encoded {
-    let inputs = input(candidates(batch, pass), pass)
+    let rate = Scalar(configuration.dropout)
+    let inputs = dropout(input(candidates(batch, pass), pass), rate: rate, pass)
     let rows = inputs.shape[0]
     let states = lstmSequence(
       projected: encoder.project(inputs, pass), recurrent: pass.read(encoder.recurrentWeight),
       batch: batch.lists.count)
-    let encodings = states.slice(axis: 0, 0..<rows)
+    let encodings = dropout(states.slice(axis: 0, 0..<rows), rate: rate, pass)
     // Row -1 reads as zeros: the state of a list without candidates.
     let last = batch.lists.enumerated().map { b, list in
       list.count == 0 ? -1 : batch.row(list: b, candidate: list.count - 1)

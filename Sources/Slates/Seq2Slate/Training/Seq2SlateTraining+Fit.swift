@@ -42,7 +42,9 @@ extension Seq2SlateTraining {
     _ checkpoint: Checkpoint?, _ report: (EpochRecord) -> Void
   ) throws -> TrainingRecord {
     let loss = supervisedLoss
-    let optimizer = Adam(ParameterList(model).trainable, learningRate: Scalar(learningRate))
+    let optimizer = Adam(
+      ParameterGroup.splitDecay(ParameterList(model), weightDecay: Scalar(weightDecay)),
+      learningRate: Scalar(learningRate))
     let trainer = Trainer(epochs: epochs, patience: patience, clipNorm: clipNorm, seed: seed)
     var past = DecoderPrefix.teacher
     return try trainer.fit(

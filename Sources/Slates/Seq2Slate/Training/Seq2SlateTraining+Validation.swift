@@ -24,6 +24,9 @@ extension Seq2SlateTraining {
     try check(.batchSize, batchSize, batchSize >= 1, positive)
     try check(.steps, steps, steps >= 1, positive)
     try check(.learningRate, learningRate, learningRate > 0 && learningRate.isFinite, finite)
+    try check(
+      .weightDecay, weightDecay, weightDecay >= 0 && weightDecay.isFinite,
+      "it must be a finite number from 0")
     try check(.clipNorm, clipNorm, clipNorm > 0 && clipNorm.isFinite, finite)
     try check(.modelShare, modelShare, modelShare >= 0 && modelShare <= 1, share)
     try check(.annealing, annealing, annealing >= 0 && annealing <= 1, share)

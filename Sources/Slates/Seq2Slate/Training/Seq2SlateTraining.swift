@@ -43,6 +43,8 @@ public struct Seq2SlateTraining: Codable, Sendable, Hashable {
   public var batchSize = 64
   /// Adam's step length.
   public var learningRate = 1e-3
+  /// How strongly weights are drawn to zero, in AdamW's sense.
+  public var weightDecay = 0.0
   /// Limit on the joint norm of the gradient.
   public var clipNorm = 1.0
   /// Decoding steps that are trained; what is served should not decode more.
@@ -83,6 +85,7 @@ public struct Seq2SlateTraining: Codable, Sendable, Hashable {
     case epochs, patience, steps, loss, prefix, annealing, criterion, propensity, reinforce, seed
     case batchSize = "batch_size"
     case learningRate = "learning_rate"
+    case weightDecay = "weight_decay"
     case clipNorm = "clip_norm"
     case modelShare = "model_share"
     case inputOrder = "input_order"
@@ -98,6 +101,7 @@ public struct Seq2SlateTraining: Codable, Sendable, Hashable {
     try read(.patience, &patience)
     try read(.batchSize, &batchSize)
     try read(.learningRate, &learningRate)
+    try read(.weightDecay, &weightDecay)
     try read(.clipNorm, &clipNorm)
     try read(.steps, &steps)
     try read(.loss, &loss)
