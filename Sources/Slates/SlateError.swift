@@ -16,6 +16,8 @@ public enum SlateError: Error, Sendable, Hashable {
   case featureWidth(list: String, expected: Int, numbers: Int)
   /// A feature of an item is infinite.
   case featureNotFinite(list: String, item: String)
+  /// No item of a list has any of the features that the model reads.
+  case featuresMissing(list: String, features: [String])
   /// A visual row lies outside the table.
   case visualRow(list: String, item: String, row: Int32, rows: Int)
   /// The model answered with NaN or infinity.
@@ -57,6 +59,10 @@ extension SlateError: CustomStringConvertible {
         + " missing value."
     case .featureNotFinite(let list, let item):
       "List “\(list)”: a feature of “\(item)” is infinite. Leave unknown values out (NaN)."
+    case .featuresMissing(let list, let features):
+      "List “\(list)”: no item has any of the \(features.count) features that the slate model reads"
+        + " (\(features.prefix(3).joined(separator: ", "))\(features.count > 3 ? ", …" : "")). Send"
+        + " them with the items, or join them from the requests with rerank --requests."
     case .visualRow(let list, let item, let row, let rows):
       "List “\(list)”: “\(item)” points at row \(row) of a visual table of \(rows) rows; use -1 for"
         + " an item without an image."

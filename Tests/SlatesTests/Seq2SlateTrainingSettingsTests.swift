@@ -67,6 +67,8 @@ import Testing
     Mistake("batch_size") { $0.batchSize = -1 },
     Mistake("steps") { $0.steps = 0 },
     Mistake("learning_rate") { $0.learningRate = .infinity },
+    Mistake("weight_decay") { $0.weightDecay = -1 },
+    Mistake("weight_decay") { $0.weightDecay = .infinity },
     Mistake("clip_norm") { $0.clipNorm = 0 },
     Mistake("model_share") { $0.modelShare = 1.5 },
     Mistake("annealing") { $0.annealing = .nan },

@@ -137,6 +137,29 @@ import Testing
       .rerank(request([1, 2]))
   }
 
+  /// A model that reads features is not asked about items that bring none.
+  @Test func aListWithoutTheModelsFeaturesIsRefused() throws {
+    var fixtures = SlateFixtures(seed: 9)
+    let model = fixtures.model(features: (0..<4).map { CandidateFeature(name: "f\($0)") })
+    let reranker = try SlateReranker(model: Seq2SlateDecoder(model))
+    func request(_ features: [[String: FeatureValue]]) -> RankingRequest {
+      RankingRequest(
+        id: "r",
+        items: features.enumerated().map {
+          Candidate(id: "\($0.offset)", score: -Double($0.offset), features: $0.element)
+        })
+    }
+    #expect(throws: SlateError.featuresMissing(list: "r", features: ["f0", "f1", "f2", "f3"])) {
+      try reranker.rerank(request([["g": .number(1)], [:]]))
+    }
+    #expect(throws: SlateError.self) {
+      try reranker.rerank(
+        RankedList(id: "r", items: [RankedItem(id: "a", index: 0, score: 1, category: nil)]))
+    }
+    #expect(try reranker.rerank(request([["f2": .number(1)], [:]])).items.count == 2)
+    #expect(try reranker.rerank(request([])).items.isEmpty)
+  }
+
   @Test func missingOptionsTakeTheirDefaults() throws {
     func options(_ json: String) throws -> SlateReranker.Options {
       try JSONDecoder().decode(SlateReranker.Options.self, from: Data(json.utf8))

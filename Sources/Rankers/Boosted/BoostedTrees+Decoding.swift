@@ -1,3 +1,5 @@
+import RankingData
+
 extension BoostedTrees.Configuration {
   /// Decodes any subset of the keys; the others keep their defaults.
   public init(from decoder: any Decoder) throws {

@@ -1,3 +1,5 @@
+import RankingData
+
 extension LinearSVM {
   /// What a user chooses about a linear support vector machine.
   public struct Configuration: RankerConfiguration {

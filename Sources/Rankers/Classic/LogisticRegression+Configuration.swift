@@ -1,3 +1,5 @@
+import RankingData
+
 extension LogisticRegression {
   /// What a user chooses about a logistic regression.
   public struct Configuration: RankerConfiguration {

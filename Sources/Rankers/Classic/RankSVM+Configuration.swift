@@ -1,3 +1,5 @@
+import RankingData
+
 extension RankSVM {
   /// What a user chooses about a ranking support vector machine.
   public struct Configuration: RankerConfiguration {

@@ -1,3 +1,5 @@
+import RankingData
+
 extension DeepFM {
   /// What a user chooses about a DeepFM.
   public struct Configuration: RankerConfiguration {

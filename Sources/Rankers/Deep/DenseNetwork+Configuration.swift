@@ -1,4 +1,5 @@
 public import NeuralNetworks
+import RankingData
 
 extension DenseNetwork {
   /// What a user chooses about a multilayer perceptron.

@@ -1,3 +1,5 @@
+import RankingData
+
 extension YouTubeDNN {
   /// What a user chooses about YouTube's ranking network.
   public struct Configuration: RankerConfiguration {

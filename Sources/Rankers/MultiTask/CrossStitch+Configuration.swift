@@ -1,3 +1,5 @@
+import RankingData
+
 extension CrossStitch {
   /// What a user chooses about a cross-stitch network.
   public struct Configuration: MultiTaskConfiguration {

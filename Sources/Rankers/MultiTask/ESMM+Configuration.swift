@@ -1,3 +1,5 @@
+import RankingData
+
 extension ESMM {
   /// What a user chooses about an entire-space model.
   public struct Configuration: MultiTaskConfiguration {

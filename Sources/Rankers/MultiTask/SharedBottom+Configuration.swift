@@ -1,3 +1,5 @@
+import RankingData
+
 extension SharedBottom {
   /// What a user chooses about a network with a shared bottom.
   public struct Configuration: MultiTaskConfiguration {

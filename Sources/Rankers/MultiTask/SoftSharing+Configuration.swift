@@ -1,3 +1,5 @@
+import RankingData
+
 extension SoftSharing {
   /// What a user chooses about networks that are tied together.
   public struct Configuration: MultiTaskConfiguration {

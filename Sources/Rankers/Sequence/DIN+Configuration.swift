@@ -1,4 +1,5 @@
 public import NeuralNetworks
+import RankingData
 
 extension DIN {
   /// What a user chooses about a Deep Interest Network. The sizes are those of the authors' code, not

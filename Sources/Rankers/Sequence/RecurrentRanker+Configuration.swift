@@ -1,3 +1,5 @@
+import RankingData
+
 extension RecurrentRanker {
   /// What a user chooses about a recurrent ranker.
   public struct Configuration: RankerConfiguration {

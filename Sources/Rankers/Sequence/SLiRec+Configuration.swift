@@ -1,3 +1,5 @@
+import RankingData
+
 extension SLiRec {
   /// What a user chooses about SLi-Rec.
   public struct Configuration: RankerConfiguration {

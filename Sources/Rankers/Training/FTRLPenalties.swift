@@ -1,4 +1,5 @@
 import NeuralNetworks
+import RankingData
 
 /// What `optimizer: ftrl` reads beside the learning rate: `ftrl: {beta: 1, l1: 0.5, l2: 1}`. Biases are
 /// not penalised.

@@ -27,6 +27,14 @@ public enum Diversifier: Sendable, Hashable {
     }
   }
 
+  /// Whether it aims at the shares of a history, so that `selection` needs a calibration.
+  package var followsHistory: Bool {
+    switch self {
+    case .none, .mmr, .dpp: false
+    case .calibrated: true
+    }
+  }
+
   /// A course over the candidates of one list.
   ///
   /// - Parameters:

@@ -1,3 +1,5 @@
+import RankingData
+
 /// At most so many candidates of a kind in any so many consecutive positions.
 ///
 /// Candidates without a kind are never capped. A cap holds while the slate is filled: a capped
@@ -98,13 +100,12 @@ public struct CategoryCap: Codable, Sendable, Hashable {
   public init(from decoder: any Decoder) throws {
     self.init()
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    by = try container.decodeIfPresent(String.self, forKey: .by) ?? by
-    most = try container.decodeIfPresent(Int.self, forKey: .most) ?? most
-    if container.contains(.window) {
-      window = try container.decodeIfPresent(Int.self, forKey: .window)
-    }
-    relax = try container.decodeIfPresent([Relaxation].self, forKey: .relax) ?? relax
+    try container.update(&by, .by)
+    try container.update(&most, .most)
+    try container.update(&window, .window)
+    try container.update(&relax, .relax)
   }
+
   /// Writes every field; the whole slate as `null`.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)

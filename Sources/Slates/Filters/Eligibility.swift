@@ -108,14 +108,11 @@ public struct Eligibility: Codable, Sendable, Hashable {
   public init(from decoder: any Decoder) throws {
     self.init()
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    func read<Value: Decodable>(_ key: CodingKeys, _ value: inout Value) throws {
-      value = try container.decodeIfPresent(Value.self, forKey: key) ?? value
-    }
-    try read(.blocked, &blocked)
-    try read(.blockedCategories, &blockedCategories)
-    try read(.require, &require)
-    try read(.forbid, &forbid)
-    try read(.excludeHistory, &excludeHistory)
-    try read(.frequency, &frequency)
+    try container.update(&blocked, .blocked)
+    try container.update(&blockedCategories, .blockedCategories)
+    try container.update(&require, .require)
+    try container.update(&forbid, .forbid)
+    try container.update(&excludeHistory, .excludeHistory)
+    try container.update(&frequency, .frequency)
   }
 }

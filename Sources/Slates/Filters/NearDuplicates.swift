@@ -1,3 +1,5 @@
+import RankingData
+
 /// Which candidates show the same thing: the best of them stays, the others leave.
 ///
 /// Candidates are compared with those *kept* before them, in base order. A chain of pairs that each
@@ -78,12 +80,10 @@ public struct NearDuplicates: Codable, Sendable, Hashable {
   public init(from decoder: any Decoder) throws {
     self.init()
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    if container.contains(.cosine) {
-      cosine = try container.decodeIfPresent(Double.self, forKey: .cosine)
-    }
-    product = try container.decodeIfPresent(String.self, forKey: .product)
-    hash = try container.decodeIfPresent(String.self, forKey: .hash)
-    hashDistance = try container.decodeIfPresent(Int.self, forKey: .hashDistance) ?? hashDistance
+    try container.update(&cosine, .cosine)
+    try container.update(&product, .product)
+    try container.update(&hash, .hash)
+    try container.update(&hashDistance, .hashDistance)
   }
 
   /// Writes every field; images left out as `null`.

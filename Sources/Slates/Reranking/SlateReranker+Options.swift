@@ -1,3 +1,5 @@
+import RankingData
+
 extension SlateReranker {
   /// What surrounds the model and the diversifier.
   public struct Options: Sendable, Hashable, Codable {
@@ -34,12 +36,10 @@ extension SlateReranker {
     public init(from decoder: any Decoder) throws {
       self.init()
       let container = try decoder.container(keyedBy: CodingKeys.self)
-      if container.contains(.top) {
-        top = try container.decodeIfPresent(Int.self, forKey: .top)
-      }
-      candidates = try container.decodeIfPresent(Int.self, forKey: .candidates) ?? candidates
-      pool = try container.decodeIfPresent(Int.self, forKey: .pool) ?? pool
-      explains = try container.decodeIfPresent(Bool.self, forKey: .explains) ?? explains
+      try container.update(&top, .top)
+      try container.update(&candidates, .candidates)
+      try container.update(&pool, .pool)
+      try container.update(&explains, .explains)
     }
   }
 }

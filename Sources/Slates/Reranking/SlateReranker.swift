@@ -67,7 +67,8 @@ public struct SlateReranker: Sendable {
   /// for a list given as ordered, or without scores) it is `1 / log2(rank + 2)`, the worth that the
   /// training loss gives each place.
   /// - Parameter history: What the user responded to, for rules about it and for calibrated slates.
-  /// - Throws: `SlateError` on vectors that are not finite or do not fit the model.
+  /// - Throws: `SlateError` on vectors that are not finite or do not fit the model, and
+  ///   `SlateError.featuresMissing` where it reads features and the list brings none.
   public func arrange(
     _ list: SlateList, history: [HistoryEntry] = []
   ) throws(SlateError) -> Slate {
@@ -83,10 +84,7 @@ public struct SlateReranker: Sendable {
       pinned: slots(of: admission.pinned, in: ranking, length),
       ledgers: rules.caps.map { CapLedger($0, list, ranking, length: length) },
       known: known.count, traces: options.explains)
-    var selection: any SlateSelection = CandidateValues(relevance(list, known))
-    if diversity != .none {
-      selection = try self.selection(list, known, length, history, centre)
-    }
+    var selection = try selection(list, known, length, history, centre)
     filling.fill(&selection)
 
     let slate = filling.slots.map { ranking[$0] }
@@ -98,7 +96,8 @@ public struct SlateReranker: Sendable {
       + unpinned.map { .unpinned(item: $0.item, position: $0.position) }
     if !rules.isEmpty {
       try SlateAssertion(
-        rules: rules, list: list, pins: admission.pins, history: owned, centre: centre,
+        rules: rules, list: list, pins: admission.pins,
+        pinned: Set(admission.pinned.map(\.candidate)), history: owned, centre: centre,
         length: length
       ).check(slate, concessions)
     }
@@ -127,6 +126,10 @@ public struct SlateReranker: Sendable {
     guard length > 0 else { return ([], []) }
     var known = considered
     if let model {
+      // Every feature a mean: the answer would be a guess that looks like one that knew.
+      if !model.featureNames.isEmpty, list.features.allSatisfy(\.isNaN) {
+        throw .featuresMissing(list: list.id, features: model.featureNames)
+      }
       let (pool, overflow) = length.multipliedReportingOverflow(
         by: diversity == .none && rules.caps.isEmpty ? 1 : options.pool)
       let head = considered.count == list.count ? list : list.selecting(considered)
@@ -160,8 +163,9 @@ public struct SlateReranker: Sendable {
       similarity: diversity.comparesCandidates
         ? try SlateSimilarity(list, known, weights: similarity, centre: centre) : nil,
       top: length,
-      calibration: SlateCalibration(
-        list, known, shares: try CategoryShares(history: history.map(\.category))))
+      calibration: diversity.followsHistory
+        ? SlateCalibration(
+          list, known, shares: try CategoryShares(history: history.map(\.category))) : nil)
   }
 
   private func relevance(_ list: SlateList, _ order: [Int]) -> [Double] {

@@ -1,3 +1,5 @@
+import RankingData
+
 /// The shape of a `Seq2Slate` model; saved beside its weights.
 public struct Seq2SlateConfiguration: CandidateInputs, Codable, Sendable, Hashable {
   /// Numbers known of every candidate beside its score, in the order of `SlateList.features`.
@@ -73,18 +75,15 @@ public struct Seq2SlateConfiguration: CandidateInputs, Codable, Sendable, Hashab
   public init(from decoder: any Decoder) throws {
     self.init()
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    func read<Value: Decodable>(_ key: CodingKeys, _ value: inout Value) throws {
-      value = try container.decodeIfPresent(Value.self, forKey: key) ?? value
-    }
-    try read(.features, &features)
-    try read(.categories, &categories)
-    try read(.categoryWidth, &categoryWidth)
-    try read(.visualInputs, &visualInputs)
-    try read(.visualWidth, &visualWidth)
-    try read(.width, &width)
-    try read(.cells, &cells)
-    try read(.novelty, &novelty)
-    try read(.redundancy, &redundancy)
-    try read(.dropout, &dropout)
+    try container.update(&features, .features)
+    try container.update(&categories, .categories)
+    try container.update(&categoryWidth, .categoryWidth)
+    try container.update(&visualInputs, .visualInputs)
+    try container.update(&visualWidth, .visualWidth)
+    try container.update(&width, .width)
+    try container.update(&cells, .cells)
+    try container.update(&novelty, .novelty)
+    try container.update(&redundancy, .redundancy)
+    try container.update(&dropout, .dropout)
   }
 }

@@ -1,3 +1,5 @@
+import RankingData
+
 /// The shape of a `PRM` model; saved beside its weights.
 public struct PRMConfiguration: CandidateInputs, Codable, Sendable, Hashable {
   /// Numbers known of every candidate beside its score, in the order of `SlateList.features`.
@@ -63,19 +65,16 @@ public struct PRMConfiguration: CandidateInputs, Codable, Sendable, Hashable {
   public init(from decoder: any Decoder) throws {
     self.init()
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    func read<Value: Decodable>(_ key: CodingKeys, _ value: inout Value) throws {
-      value = try container.decodeIfPresent(Value.self, forKey: key) ?? value
-    }
-    try read(.features, &features)
-    try read(.categories, &categories)
-    try read(.categoryWidth, &categoryWidth)
-    try read(.visualInputs, &visualInputs)
-    try read(.visualWidth, &visualWidth)
-    try read(.width, &width)
-    try read(.heads, &heads)
-    try read(.blocks, &blocks)
-    try read(.feedForward, &feedForward)
-    try read(.positions, &positions)
-    try read(.dropout, &dropout)
+    try container.update(&features, .features)
+    try container.update(&categories, .categories)
+    try container.update(&categoryWidth, .categoryWidth)
+    try container.update(&visualInputs, .visualInputs)
+    try container.update(&visualWidth, .visualWidth)
+    try container.update(&width, .width)
+    try container.update(&heads, .heads)
+    try container.update(&blocks, .blocks)
+    try container.update(&feedForward, .feedForward)
+    try container.update(&positions, .positions)
+    try container.update(&dropout, .dropout)
   }
 }

@@ -1,4 +1,5 @@
 public import NeuralNetworks
+import RankingData
 package import Tensors
 
 /// How a `PRM` model is trained: the cross-entropy between the clicks of a list, sharing the target
@@ -35,16 +36,13 @@ public struct PRMTraining: Codable, Sendable, Hashable {
   /// Every missing field takes its default.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    func read<Value: Decodable>(_ key: CodingKeys, _ value: inout Value) throws {
-      value = try container.decodeIfPresent(Value.self, forKey: key) ?? value
-    }
-    try read(.epochs, &epochs)
-    try read(.patience, &patience)
-    try read(.batchSize, &batchSize)
-    try read(.learningRate, &learningRate)
-    try read(.clipNorm, &clipNorm)
-    try read(.criterion, &criterion)
-    try read(.seed, &seed)
+    try container.update(&epochs, .epochs)
+    try container.update(&patience, .patience)
+    try container.update(&batchSize, .batchSize)
+    try container.update(&learningRate, .learningRate)
+    try container.update(&clipNorm, .clipNorm)
+    try container.update(&criterion, .criterion)
+    try container.update(&seed, .seed)
   }
 
   /// Throws `SlateError.configuration` for the first field out of range.

@@ -1,3 +1,5 @@
+import RankingData
+
 extension Seq2SlateTraining {
   /// The second stage: REINFORCE on orders that the model draws, from the best supervised epoch on
   /// (Williams, 1992; Bello et al., 2018).
@@ -57,17 +59,14 @@ extension Seq2SlateTraining {
     /// Every missing field takes its default.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
-      func read<Value: Decodable>(_ key: CodingKeys, _ value: inout Value) throws {
-        value = try container.decodeIfPresent(Value.self, forKey: key) ?? value
-      }
-      try read(.epochs, &epochs)
-      try read(.reward, &reward)
-      try read(.baseline, &baseline)
-      try read(.entropy, &entropy)
-      try read(.learningRate, &learningRate)
-      try read(.criticLearningRate, &criticLearningRate)
-      try read(.momentum, &momentum)
-      try read(.samples, &samples)
+      try container.update(&epochs, .epochs)
+      try container.update(&reward, .reward)
+      try container.update(&baseline, .baseline)
+      try container.update(&entropy, .entropy)
+      try container.update(&learningRate, .learningRate)
+      try container.update(&criticLearningRate, .criticLearningRate)
+      try container.update(&momentum, .momentum)
+      try container.update(&samples, .samples)
     }
 
     /// The weight of the entropy bonus in an epoch of the stage, counted from 1.

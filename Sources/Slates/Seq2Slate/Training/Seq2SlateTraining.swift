@@ -1,3 +1,5 @@
+import RankingData
+
 /// How a `Seq2Slate` model is trained: supervised by clicks first, and then, where `reinforce` asks
 /// for it, on the reward of the orders it draws.
 public struct Seq2SlateTraining: Codable, Sendable, Hashable {
@@ -94,24 +96,21 @@ public struct Seq2SlateTraining: Codable, Sendable, Hashable {
   /// Every missing field takes its default.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    func read<Value: Decodable>(_ key: CodingKeys, _ value: inout Value) throws {
-      value = try container.decodeIfPresent(Value.self, forKey: key) ?? value
-    }
-    try read(.epochs, &epochs)
-    try read(.patience, &patience)
-    try read(.batchSize, &batchSize)
-    try read(.learningRate, &learningRate)
-    try read(.weightDecay, &weightDecay)
-    try read(.clipNorm, &clipNorm)
-    try read(.steps, &steps)
-    try read(.loss, &loss)
-    try read(.prefix, &prefix)
-    try read(.modelShare, &modelShare)
-    try read(.annealing, &annealing)
-    try read(.criterion, &criterion)
-    try read(.inputOrder, &inputOrder)
-    propensity = try container.decodeIfPresent(ClickPropensity.self, forKey: .propensity)
-    reinforce = try container.decodeIfPresent(Reinforce.self, forKey: .reinforce)
-    try read(.seed, &seed)
+    try container.update(&epochs, .epochs)
+    try container.update(&patience, .patience)
+    try container.update(&batchSize, .batchSize)
+    try container.update(&learningRate, .learningRate)
+    try container.update(&weightDecay, .weightDecay)
+    try container.update(&clipNorm, .clipNorm)
+    try container.update(&steps, .steps)
+    try container.update(&loss, .loss)
+    try container.update(&prefix, .prefix)
+    try container.update(&modelShare, .modelShare)
+    try container.update(&annealing, .annealing)
+    try container.update(&criterion, .criterion)
+    try container.update(&inputOrder, .inputOrder)
+    try container.update(&propensity, .propensity)
+    try container.update(&reinforce, .reinforce)
+    try container.update(&seed, .seed)
   }
 }

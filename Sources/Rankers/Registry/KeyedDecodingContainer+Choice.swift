@@ -1,15 +1,5 @@
 extension KeyedDecodingContainer {
-  /// Takes over the value of a key, where the key is there.
-  func update<Value: Decodable>(_ value: inout Value, _ key: Key) throws {
-    value = try decodeIfPresent(Value.self, forKey: key) ?? value
-  }
-
-  /// The same of what may be absent: `null` says that it is.
-  func update<Value: Decodable>(_ value: inout Value?, _ key: Key) throws {
-    if contains(key) { value = try decodeIfPresent(Value.self, forKey: key) }
-  }
-
-  /// The same of one of several names.
+  /// Takes over one of several names, where the key is there.
   ///
   /// - Throws: `RankerError.unknownChoice`, which lists them, for any other name.
   func update<Choice: RawRepresentable<String> & CaseIterable & Decodable>(

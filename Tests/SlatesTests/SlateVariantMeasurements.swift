@@ -1,19 +1,12 @@
-import Foundation
-import NeuralNetworks
 import RankingData
 import Slates
-import Tensors
 import Testing
 
-private let measuringFolder = ProcessInfo.processInfo.environment["VITRINE_MEASURE"]
-
-/// Numbers for the documentation, not checks: one request of the slate models of the usual size on one
-/// core, from a list to the ten places of its slate; the fastest, the median and the 99th percentile in
-/// milliseconds.
-///
-/// Weights stay in the folder for peers.
-@Suite(.serialized, .enabled(if: measuringFolder != nil, "set VITRINE_MEASURE to a folder"))
-struct SlateMeasurements {
+/// Numbers for the documentation, not checks: one request of the other slate models and decodings, of
+/// the usual size, from a list to the ten places of its slate.
+@Suite(
+  .serialized, .enabled(if: SlateMeasuring.folder != nil, "set VITRINE_MEASURE to a folder"))
+struct SlateVariantMeasurements {
   private let columns = (0..<8).map { CandidateFeature(name: "f\($0)") }
   private var fixtures = SlateFixtures(seed: 1)
 
@@ -22,7 +15,6 @@ struct SlateMeasurements {
     var configuration = Seq2SlateConfiguration(
       features: columns, categories: SlateFixtures.categories, visualInputs: visuals.width)
     let model = try Seq2Slate(configuration, seed: 1)
-    try ParameterList(model).save(to: "\(measuringFolder ?? "")/seq2slate.safetensors")
     configuration.novelty = true
     let seeing = Seq2SlateDecoder(try Seq2Slate(configuration, seed: 1))
     for count in [10, 50, 200, 500] {
@@ -53,13 +45,6 @@ struct SlateMeasurements {
   }
 
   private func measure(_ name: String, _ decoder: any SlateDecoder, _ list: SlateList) throws {
-    var times: [Double] = []
-    for _ in 0..<1000 {
-      let start = ContinuousClock.now
-      _ = try decoder.decode(list, top: 10)
-      times.append(start.duration(to: .now) / .milliseconds(1))
-    }
-    times.sort()
-    print("measured: \(name): \(times[0]) \(times[500]) \(times[990])")
+    try SlateMeasuring.latency(name) { _ = try decoder.decode(list, top: 10) }
   }
 }
