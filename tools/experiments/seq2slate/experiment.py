@@ -16,8 +16,9 @@ import lines  # noqa: E402
 import networks  # noqa: E402
 import ours  # noqa: E402
 import trees  # noqa: E402
-from judging import METRICS, judge, ndcg, paired  # noqa: E402
+from judging import METRICS, judge, paired  # noqa: E402
 from lists import clicked, rank_svm, write_judged  # noqa: E402
+from live import live_gain  # noqa: E402
 from redundancy import with_redundancy  # noqa: E402
 from sources import folds  # noqa: E402
 
@@ -27,18 +28,11 @@ PEERS = {
     "MART": trees.mart, "random forest": trees.random_forest, "RankBoost": lines.rank_boost,
     "RankNet": networks.network(networks.ranknet_gradient),
 }
-# Configuration of this folder, and options of rerank.
-ONE_STEP = ["--decoding", "one-step"]
+# Configurations of this folder.
 OURS = {
-    "Seq2Slate": ("seq2slate", []), "Seq2Slate, one step": ("seq2slate", ONE_STEP),
-    "Seq2Slate, novelty": ("novelty", []), "Seq2Slate, novelty, one step": ("novelty", ONE_STEP),
-    "Seq2Slate, redundancy": ("redundancy", []),
-    "Seq2Slate, redundancy, one step": ("redundancy", ONE_STEP),
-    "Seq2Slate, both": ("both", []), "Seq2Slate, both, one step": ("both", ONE_STEP),
-    "Seq2Slate, both, REINFORCE": ("reinforced", []),
-    "Seq2Slate, both, REINFORCE, one step": ("reinforced", ONE_STEP),
-    "PRM": ("prm", []),
-}
+    "Seq2Slate": "seq2slate", "Seq2Slate, redundancy": "redundancy", "Seq2Slate, both": "both",
+    "Seq2Slate, both, REINFORCE": "reinforced", "PRM": "prm"}
+ONE_STEP = ["--decoding", "one-step"]
 BASE = "base order"
 
 
@@ -57,11 +51,12 @@ def prepare(folder, read, diverse, eta, sessions, number):
         judged, output = folder / f"{name}-judged.jsonl", folder / f"{name}.jsonl"
         write_judged(part, part.features @ weights, judged)
         made.append(clicked(os.environ["VITRINE"], judged, output, diverse, eta, sessions))
+        ours.one_session(output, folder / f"{name}-lists.jsonl")
     return made
 
 
 def fold_scores(folder, parts, seeds):
-    """Test scores of each model, of each seed for those that draw; kept in a file each."""
+    """Test scores of each model, of each seed for ours; those of the peers kept in a file each."""
     validation, test = parts[1:]
     scores = {BASE: [-test.features[:, -1].astype(float)]}
 
@@ -77,38 +72,32 @@ def fold_scores(folder, parts, seeds):
     wide = [with_redundancy(part) for part in parts]
     scores["LambdaMART, redundancy"] = [
         kept("LambdaMART-redundancy", lambda: trees.lambdamart(*wide))]
-    held = {}
-    for name, (configuration, options) in OURS.items():
-        scores[name] = []
-        for seed in range(1, seeds + 1):
-            bundle = ours.train(configuration, folder, f"{configuration}-{seed}", seed)
-            scores[name].append(ours.scores(bundle, folder, "test", test, *options))
-            held.setdefault(name, []).append(
-                ndcg(ours.scores(bundle, folder, "validation", validation, *options), validation))
-    return scores, {name: np.mean(values) for name, values in held.items()}
+    for name, configuration in OURS.items():
+        print(f"seq2slate: {folder.name}, {name}", file=sys.stderr, flush=True)
+        bundles = ours.chosen(configuration, folder, validation, seeds)
+        scores[name] = [ours.scores(each, folder, "test", test) for each in bundles]
+        if configuration != "prm":
+            scores[f"{name}, one step"] = [
+                ours.scores(each, folder, "test", test, *ONE_STEP) for each in bundles]
+    return scores
 
 
-def table(judged, first):
-    """Markdown: means over test queries, and NDCG@10 against LambdaMART, and for a sequence against
-    its one-step variant, on the same queries."""
+def table(judged, metrics, compared):
+    """Markdown: means over test queries, and one metric against LambdaMART, and for a sequence against
+    its one-step variant, on the same queries. ``judged``: [queries, metrics] of each name."""
     rows = [
-        "| ranker | " + " | ".join(METRICS) + " | NDCG@10 less LambdaMART's | p | less one step's"
-        " | p |", "|---" * (len(METRICS) + 5) + "|"]
-    column = METRICS.index("NDCG@10")
-
-    def values(name):
-        sessions = judged[name][:1] if first else judged[name]
-        with np.errstate(all="ignore"):
-            return np.nanmean(sessions, 0)
+        "| ranker | " + " | ".join(metrics) + f" | {compared} less LambdaMART's | p | less one step's"
+        " | p |", "|---" * (len(metrics) + 5) + "|"]
+    column = metrics.index(compared)
 
     def against(name, other):
         if name == other or other not in judged:
             return "– | –"
-        difference, low, high, p = paired(values(other)[:, column], values(name)[:, column])
+        difference, low, high, p = paired(judged[other][:, column], judged[name][:, column])
         return f"{difference:+.4f} [{low:+.4f}, {high:+.4f}] | {p:.4f}"
 
     for name in judged:
-        mean = np.nanmean(values(name), 0)
+        mean = np.nanmean(judged[name], 0)
         rows.append(
             f"| {name} | " + " | ".join(f"{value:.4f}" for value in mean)
             + f" | {against(name, 'LambdaMART')} | {against(name, f'{name}, one step')} |")
@@ -126,26 +115,30 @@ def main():
     options = parser.parse_args()
     warnings.filterwarnings("ignore", "Mean of empty slice")  # queries without a click
     for clicks in options.clicks or ["plain", "diverse"]:
-        judged, held = {}, {}
+        judged, live = {}, {}
         for number, (fold, read) in enumerate(folds(options.source).items()):
             folder = options.output.resolve() / f"{clicks}-{options.eta:g}" / fold
             parts = prepare(
                 folder, read, clicks == "diverse", options.eta, options.sessions, number)
-            scores, validation = fold_scores(folder, parts, options.seeds)
-            for name, drawn in scores.items():
+            for name, drawn in fold_scores(folder, parts, options.seeds).items():
                 judged.setdefault(name, []).append(
                     np.mean([judge(each, parts[2]) for each in drawn], 0))
-            for name, value in validation.items():
-                held.setdefault(name, []).append(value)
+                live.setdefault(name, []).append(np.mean([
+                    live_gain(each, parts[2], folder, clicks == "diverse", options.eta)
+                    for each in drawn], 0)[:, None])
         judged = {name: np.concatenate(each, 1) for name, each in judged.items()}
         parts = [
             f"{clicks} clicks, eta {options.eta:g}; ours: mean of {options.seeds} trainings",
-            table(judged, True)]
+            table({name: each[0] for name, each in judged.items()}, METRICS, "NDCG@10")]
         if options.sessions > 1:
-            parts += [f"the same, mean of {options.sessions} sessions of each test query",
-                      table(judged, False)]
-        parts.append("validation NDCG@10: " + ", ".join(
-            f"{name} {np.mean(values):.4f}" for name, values in held.items()))
+            parts += [
+                f"the same, mean of {options.sessions} sessions of each test query",
+                table({name: np.nanmean(each, 0) for name, each in judged.items()}, METRICS,
+                      "NDCG@10")]
+        parts += [
+            "clicks on the order shown",
+            table({name: np.concatenate(each) for name, each in live.items()}, ["DCG@10"],
+                  "DCG@10")]
         text = "\n\n".join(parts)
         (options.output / f"{clicks}-{options.eta:g}.md").write_text(text + "\n")
         print(text, flush=True)

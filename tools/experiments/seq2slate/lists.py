@@ -72,8 +72,9 @@ def clicked(vitrine, judged, output, diverse, eta, sessions, candidates=50):
         vitrine, "dataset", "clicks", judged, "--world", "semi-synthetic", "--eta", eta,
         "--threshold", 1, "--quantile", 0.5, "--seed", 1, "--sessions", sessions, "--candidates",
         candidates, "--output", output] + (["--diverse"] if diverse else [])
-    if subprocess.run(list(map(str, command))).returncode != 0:
-        sys.exit(f"seq2slate: this failed: {' '.join(map(str, command))}")
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{done.stderr}seq2slate: this failed: {' '.join(map(str, command))}")
     return Lists(output)
 
 
