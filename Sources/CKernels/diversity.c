@@ -39,12 +39,17 @@ VITRINE_CLONES ptrdiff_t vitrine_masked_argmax(
 VITRINE_CLONES void vitrine_mix_similarities(
     double *products, const int32_t *categories, int32_t category, double category_weight,
     const uint8_t *parts, uint8_t part, const double *pair_weights, size_t n) {
-  for (size_t i = 0; i < n; i++) {
-    double sum = products[i] + (category > 0 && categories[i] == category ? category_weight : 0);
-    double weight = pair_weights[parts[i] & part];
-    double similarity = weight > 0 ? sum / weight : 0;
-    products[i] = similarity < 1 ? similarity : 1;
-  }
+  // Nearly always every pair has everything: nothing to look up and to divide by.
+  uint8_t missing = pair_weights[part] != 1;
+  for (size_t i = 0; i < n; i++) missing |= ~parts[i] & part;
+  for (size_t i = 0; i < n; i++)
+    products[i] += category > 0 && categories[i] == category ? category_weight : 0;
+  if (missing)
+    for (size_t i = 0; i < n; i++) {
+      const double weight = pair_weights[parts[i] & part];
+      products[i] = weight > 0 ? products[i] / weight : 0;
+    }
+  for (size_t i = 0; i < n; i++) products[i] = products[i] < 1 ? products[i] : 1;
 }
 
 VITRINE_CLONES void vitrine_raise_similarities(

@@ -20,21 +20,25 @@ INLINE double centred_one(const float *x, const float *centre) {
   return centre ? (double)*x - *centre : *x;
 }
 
+/// Two sums side by side, as one would wait for each addition.
 INLINE double squared_length(const float *x, const float *centre, size_t width) {
-  half_t lanes = {0};
+  half_t lanes = {0}, others = {0};
   size_t k = 0;
-  for (; k + HALF <= width; k += HALF) {
-    half_t value;
+  for (; k + 2 * HALF <= width; k += 2 * HALF) {
+    half_t value, other;
     centred(x + k, centre ? centre + k : 0, &value);
+    centred(x + k + HALF, centre ? centre + k + HALF : 0, &other);
     lanes += value * value;
+    others += other * other;
   }
   double sum = 0;
   for (; k < width; k++) {
     double value = centred_one(x + k, centre ? centre + k : 0);
     sum += value * value;
   }
-  for (int l = 0; l < HALF; l++) sum += lanes[l];
-  return sum;
+  lanes += others;
+  return sum + (((lanes[0] + lanes[4]) + (lanes[1] + lanes[5])) +
+                ((lanes[2] + lanes[6]) + (lanes[3] + lanes[7])));
 }
 
 INLINE void pack_row(
@@ -50,18 +54,79 @@ INLINE void pack_row(
     to[k * LANES] = (vitrine_scalar)(centred_one(x + k, centre ? centre + k : 0) * scale);
 }
 
+_Static_assert(HALF == 8, "the shuffles below are those of 8 by 8");
+
+/// Rows become columns: three times the elements of rows that lie half the block apart alternate.
+INLINE void transpose(stored_t *block) {
+  stored_t other[HALF];
+  for (int round = 0; round < 3; round++) {
+    for (int i = 0; i < HALF / 2; i++) {
+      const stored_t a = block[i], b = block[i + HALF / 2];
+      other[2 * i] = __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
+      other[2 * i + 1] = __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
+    }
+    for (int i = 0; i < HALF; i++) block[i] = other[i];
+  }
+}
+
+/// Half a block of rows at once: whole vectors are stored instead of one number here and there.
+INLINE void pack_half(
+    const float *const *x, const float *centre, const double *scales, vitrine_scalar *to,
+    size_t width) {
+  size_t k = 0;
+  for (; k + HALF <= width; k += HALF) {
+    stored_t block[HALF];
+    for (int i = 0; i < HALF; i++) {
+      half_t value;
+      centred(x[i] + k, centre ? centre + k : 0, &value);
+      block[i] = __builtin_convertvector(value * scales[i], stored_t);
+    }
+    transpose(block);
+    for (int l = 0; l < HALF; l++) *(stored_t *)(to + (k + l) * LANES) = block[l];
+  }
+  for (; k < width; k++)
+    for (int i = 0; i < HALF; i++)
+      to[k * LANES + i] =
+          (vitrine_scalar)(centred_one(x[i] + k, centre ? centre + k : 0) * scales[i]);
+}
+
+INLINE void pack_rows(
+    const float *table, size_t width, const int32_t *rows, size_t n, const float *centre,
+    double length, vitrine_scalar *packed, size_t packed_width, size_t first, double *squares) {
+  for (size_t start = 0; start < n; start += HALF) {
+    const size_t count = n - start < HALF ? n - start : HALF;
+    vitrine_scalar *to = packed + (start / LANES * packed_width + first) * LANES + start % LANES;
+    const float *x[HALF];
+    double scales[HALF];
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+      const int32_t row = rows[start + i];
+      x[i] = row < 0 ? 0 : table + (size_t)row * width;
+      const double square = row < 0 ? 0 : squared_length(x[i], centre, width);
+      squares[start + i] = square;
+      if (!(square > 0 && square < INFINITY)) {
+        x[i] = 0;
+        continue;
+      }
+      scales[i] = length / sqrt(square);
+      found++;
+    }
+    if (found == HALF) {
+      pack_half(x, centre, scales, to, width);
+      continue;
+    }
+    for (size_t i = 0; i < count; i++)
+      if (x[i]) pack_row(x[i], centre, scales[i], to + i, width);
+  }
+}
+
 VITRINE_CLONES void vitrine_pack_rows(
     const float *table, size_t width, const int32_t *rows, size_t n, const float *centre,
     double length, vitrine_scalar *packed, size_t packed_width, size_t first, double *squares) {
-  for (size_t i = 0; i < n; i++) {
-    squares[i] = 0;
-    if (rows[i] < 0) continue;
-    const float *x = table + (size_t)rows[i] * width;
-    squares[i] = squared_length(x, centre, width);
-    if (!(squares[i] > 0 && squares[i] < INFINITY)) continue;
-    vitrine_scalar *to = packed + (i / LANES * packed_width + first) * LANES + i % LANES;
-    pack_row(x, centre, length / sqrt(squares[i]), to, width);
-  }
+  if (centre)
+    pack_rows(table, width, rows, n, centre, length, packed, packed_width, first, squares);
+  else
+    pack_rows(table, width, rows, n, 0, length, packed, packed_width, first, squares);
 }
 
 /// Several blocks side by side, as one would wait for each addition.
