@@ -55,13 +55,12 @@ import Testing
     #expect(try weights(dropout: 0) != first)
   }
 
-  /// Strong decay leaves smaller matrices and does not touch biases by itself.
+  /// Strong decay leaves smaller matrices, by the best epoch of each.
   @Test func weightDecayShrinksMatrices() throws {
     func norm(_ decay: Double) throws -> Double {
       var training = Seq2SlateTraining()
       (training.epochs, training.patience, training.batchSize) = (10, 10, 8)
       training.learningRate = 1e-2
-      // The last epoch, whatever it scores.
       training.weightDecay = decay
       let (model, record) = try training.train(
         Self.configuration(dropout: 0), on: lists, validation: lists)

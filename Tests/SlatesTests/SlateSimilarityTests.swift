@@ -60,6 +60,38 @@ import Testing
     }
   }
 
+  /// Vectors are packed by whole blocks where none is missing, one by one elsewhere, and in both the
+  /// ends of rows apart.
+  @Test(arguments: [1, 7, 8, 9, 19, 64], [false, true])
+  func imagesCompareByTheirCosine(_ width: Int, centred: Bool) throws {
+    var fixtures = SlateFixtures(seed: UInt64(100 + width))
+    let visuals = fixtures.table(count: 12, width: width)
+    let centre = centred ? visuals.mean(of: 12) : nil
+    for count in [1, 7, 8, 9, 24, 41] {
+      let list = fixtures.list(count: count, visuals: visuals)
+      let vectors = list.visualRows.map { row in
+        row < 0
+          ? nil
+          : visuals.vector(row).enumerated().map { Double($1) - Double(centre?[$0] ?? 0) }
+      }
+      func product(_ a: [Double], _ b: [Double]) -> Double {
+        zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+      }
+      let similarity = try SlateSimilarity(
+        list, weights: SimilarityWeights(visual: 1, category: 0), centre: centre)
+      for i in 0..<count {
+        let row = similarity.row(of: i)
+        for j in 0..<count {
+          let cosine =
+            if let a = vectors[i], let b = vectors[j] {
+              product(a, b) / (product(a, a) * product(b, b)).squareRoot()
+            } else { 0.0 }
+          #expect(abs(row[j] - cosine) < 2e-6)
+        }
+      }
+    }
+  }
+
   @Test func candidatesAreChosenInAnyOrder() throws {
     var fixtures = SlateFixtures(seed: 9)
     let list = fixtures.list(count: 30, visuals: fixtures.table())

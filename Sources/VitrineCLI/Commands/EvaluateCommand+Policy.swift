@@ -9,7 +9,8 @@ extension EvaluateCommand {
         Logged lists stand as they were shown, and their items say clicked. An item that the slate \
         moves from position k to k' counts by the attention to both: fitted on the log by a \
         position-based model, or 1/j^eta. The doubly robust estimate makes up for clipped weights by \
-        a reward model of another family. Never judge slates by the family of click models that made what they were trained on.
+        a reward model of another family. Never judge slates by the family of click models that made \
+        what they were trained on.
         """)
     @Argument(help: "Slates, as rerank wrote them (JSON Lines).") var slates: String
     @Option(help: "The logged lists with their clicks (JSON Lines).") var log: String

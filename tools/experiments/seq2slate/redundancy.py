@@ -10,7 +10,7 @@ def numbers(rows):
     count = len(rows)
     out = np.zeros((count, 6))
     deviation = rows.std(0)
-    varies = deviation > np.maximum(1e-9 * np.abs(rows.mean(0)), 0)
+    varies = deviation > 1e-9 * np.abs(rows.mean(0))
     points = ((rows - rows.mean(0)) / np.where(varies, deviation, 1))[:, varies].astype(float)
     distances = np.sqrt(((points[:, None] - points[None]) ** 2).sum(2))
     if count < 2:
