@@ -108,7 +108,7 @@ import Vitrine
     #expect(abs(clicks.value - total / Double(ranked.count)) < 1e-9)
     #expect(
       report.metrics.map(\.metric) == [
-        "clicks per slate", "click-through rate", "MAP", "NDCG@5", "α-NDCG@5", "ERR-IA@5",
+        "clicks per slate", "click-through rate", "MAP@5", "NDCG@5", "α-NDCG@5", "ERR-IA@5",
         "visual diversity", "category diversity", "coverage", "Gini coefficient",
       ])
     #expect(report.differences.allSatisfy { $0.value == 0 })

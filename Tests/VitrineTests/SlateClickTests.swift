@@ -36,12 +36,21 @@ import Vitrine
     try #require(metrics.first { $0.metric == name }, "\(name)").value
   }
 
+  /// Slates are often compared with the whole ranking they were cut from.
+  @Test func whatStandsBeyondTheSlateCountsNothing() throws {
+    let long = slates([["b", "a", "c", "d"], ["f", "a", "e"], ["g"]])
+    let cut = slates([["b", "a"], ["f", "a"], ["g"]])
+    let report = try SlateJudge(top: 2, requests: requests).report(on: cut, against: long)
+    #expect(report.differences.map(\.metric).contains("MAP@2"))
+    for difference in report.differences { #expect(difference.value == 0, "\(difference.metric)") }
+  }
+
   @Test func clicksOfRequestsAreRelevance() throws {
     let given = slates([["a", "b", "c", "d"], ["e", "f", "a"], ["g"]])
     let better = slates([["b", "c", "d", "a"], ["e", "f", "a"], ["g"]])
     let report = try SlateJudge(top: 3, requests: requests).report(on: given, against: better)
-    // By hand: precisions 1/2, 2/3, 3/4 and 1; the list without a click is left out.
-    #expect(abs(try value("MAP", report.metrics) - ((0.5 + 2 / 3.0 + 0.75) / 3 + 1) / 2) < 1e-12)
+    // By hand: precisions 1/2, 2/3 and 1; the list without a click is left out.
+    #expect(abs(try value("MAP@3", report.metrics) - ((0.5 + 2 / 3.0) / 3 + 1) / 2) < 1e-12)
     let (first, second, third) = (1.0, 1 / 1.584962500721156, 0.5)
     let ndcg = (second + third) / (first + second + third)
     #expect(abs(try value("NDCG@3", report.metrics) - (ndcg + 1) / 2) < 1e-12)

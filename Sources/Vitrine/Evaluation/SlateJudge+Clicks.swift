@@ -5,8 +5,9 @@ extension SlateJudge {
   /// Measures by logged clicks, of slates whose request has some; empty where nothing was logged.
   func clickColumns(_ slates: [RankedList]) throws -> [Column] {
     guard !labels.isEmpty else { return [] }
-    var metrics: [any ListMetric] = [AveragePrecision()]
-    for cutoff in Set([5, top]).sorted() { metrics.append(NDCG(cutoff: cutoff)) }
+    // Cut as the slates are: what they are compared with may be longer.
+    var metrics: [any ListMetric] = [AveragePrecision(cutoff: top)]
+    for cutoff in Set([min(5, top), top]).sorted() { metrics.append(NDCG(cutoff: cutoff)) }
     var columns: [Column] = metrics.map { ($0.name, []) }
     for slate in slates {
       let (shown, ideal) = try grades(of: slate)
